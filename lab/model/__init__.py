@@ -1,0 +1,1 @@
+"""The language model: data, network, training, export, evaluation. Commands: `train`, `export`, `evaluate`."""

@@ -1,0 +1,55 @@
+"""From sentences to analyses: words, one call of the model for all sentences, lemmas, offsets into the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from demarche.parse.lemmas import Lemmas, shipped
+from demarche.parse.model import Parsed
+from demarche.parse.tokens import Word, tokens
+from demarche.records import Analysis, Sentence, Token
+
+# What the treebanks hardly know is shown to the model as they would have it; the token keeps its text.
+_AS_TREEBANKS: Final = {
+    **dict.fromkeys("’‘‛`´", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("–—−‑―", "-"), "…": "...",
+    **dict.fromkeys(map(chr, [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF]), ""),
+}  # fmt: skip
+_TO_TREEBANKS: Final = str.maketrans(_AS_TREEBANKS)
+
+
+class Reader(Protocol):
+    """The one thing that is needed of a model."""
+
+    def analyse(self, sentences: Sequence[Sequence[str]]) -> Sequence[Parsed]:
+        """What the model says of each sentence of words, in order."""
+        ...
+
+
+def analyse(sentences: Sequence[Sentence], model: Reader) -> list[Analysis]:
+    """One analysis per sentence, in order; the model is called once, and not at all when there is no word.
+
+    A sentence without words (stray marks that are no token) has no tokens and an empty vector.
+    """
+    lemmas = shipped()
+    words = [tokens(sentence.text, sentence.span.start) for sentence in sentences]
+    shown = [[_shown(word) for word, _, _ in line] for line in words if line]
+    readings = iter(model.analyse(shown) if shown else ())
+    return [
+        _analysis(sentence, line, next(readings), lemmas) if line else Analysis(sentence, ())
+        for sentence, line in zip(sentences, words, strict=True)
+    ]
+
+
+def _analysis(sentence: Sentence, words: Sequence[Word], reading: Parsed, lemmas: Lemmas) -> Analysis:
+    tokens_made = tuple(
+        Token(word, start, end, lemmas.lemma(word, upos), upos, head, relation)
+        for (word, start, end), upos, head, relation in zip(
+            words, reading.upos, reading.heads, reading.relations, strict=True
+        )
+    )
+    return Analysis(sentence, tokens_made, tuple(reading.names), vector=tuple(reading.vector))
+
+
+def _shown(word: str) -> str:
+    return word if word.isascii() else word.translate(_TO_TREEBANKS) or word
