@@ -20,6 +20,7 @@ from demarche.resolve.world import World
 
 # How sure a place is that no phrase of the event names: it stands in the sentence, or only in the dateline.
 IN_SENTENCE, IN_DATELINE = 0.5, 0.3
+TIME_CONJUNCTIONS = frozenset({"since", "after", "before", "when", "while", "until", "as", "once"})
 ONLY_DATE = 0.6  # how sure a date is that stands in the sentence without a tie to the act
 REPORT_DAY = 0.4  # how sure the report's own date is for an event whose words give none
 _PRONOUNS = frozenset(PRONOUNS) | SPEAKERS | SPEAKER_GROUPS
@@ -160,9 +161,15 @@ class Resolver:
         here = [when for when in self.dates if when.span and when.span in sentence]
         if len(here) != 1 or here[0].start is None or any(here[0].span.overlaps(one) for one in taken if here[0].span):
             return None
-        if here[0].precision not in ("day", "month"):
+        if here[0].precision not in ("day", "month") or self._clause_between(draft, here[0]):
             return None
         return replace(here[0], score=min(here[0].score, ONLY_DATE), why=f"{here[0].why}; the sentence's only date")
+
+    def _clause_between(self, draft: Draft, when: When) -> bool:
+        """Whether a conjunction of time parts act and date: "the visit since rebels won in May" is not dated May."""
+        low, high = sorted((draft.trigger.start, when.span.start if when.span else draft.trigger.start))
+        tokens = self.document.analyses[draft.sentence].tokens
+        return any(low <= t.start < high and t.lemma in TIME_CONJUNCTIONS for t in tokens)
 
     def where(self, draft: Draft, actors: Sequence[Actor]) -> Place | None:
         """The event's place: its own phrase, else a place the sentence is set in, else the lead's dateline."""

@@ -71,10 +71,12 @@ def plain_table(header: Sequence[str], rows: Iterable[Sequence[str]], title: str
 
 
 def _parties(actors: Sequence[Actor]) -> str:
-    return (
-        "; ".join(f"{a.name or a.text} ({' '.join(c for c in (a.country, a.sector) if c) or '?'})" for a in actors)
-        or "–"
-    )
+    """Each party once with its codes; parties that one phrase names together share its words."""
+    found: dict[str, list[str]] = {}
+    for actor in actors:
+        codes = " ".join(code for code in (actor.country, actor.sector, *actor.other_sectors) if code) or "?"
+        found.setdefault(actor.name or actor.text, []).append(codes)
+    return "; ".join(f"{words} ({', '.join(codes)})" for words, codes in found.items()) or "–"
 
 
 def _place(event: Event) -> str:
