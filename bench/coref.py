@@ -27,7 +27,7 @@ from demarche.resolve.mentions import PRONOUNS, SPEAKER_GROUPS, SPEAKERS, mentio
 from demarche.resolve.world import World, open_world
 from demarche.settings import Settings
 
-GUM = Path("/work/shared/data/gum")
+GUM = Path(__file__).resolve().parents[2] / Path("shared/data/gum")
 HELD = frozenset({"GUM_news_homeopathic", "GUM_news_iodine", "GUM_news_nasa", "GUM_news_sensitive"})
 PERSONAL = frozenset(PRONOUNS) | SPEAKERS | SPEAKER_GROUPS
 At = tuple[int, int]

@@ -22,7 +22,7 @@ from demarche import parse
 from demarche.records import Analysis, Document, Report, Sentence, Span, Token, When
 from demarche.resolve.dates import find_dates, read_date
 
-GUM = Path("/work/shared/data/gum")
+GUM = Path(__file__).resolve().parents[2] / Path("shared/data/gum")
 GENRES = ("news", "interview", "court")
 VALUE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 MODEL = Path(__file__).resolve().parents[1] / "src/demarche/data/model"

@@ -19,7 +19,7 @@ from demarche.coding import lexicon
 from demarche.resolve.dictionaries import import_dictionaries
 from demarche.resolve.packs import read_packs
 
-FOLDER = Path("/work/shared/data/petrarch_dictionaries")
+FOLDER = Path(__file__).resolve().parents[2] / Path("shared/data/petrarch_dictionaries")
 LEXICON = Path(__file__).resolve().parents[1] / "src/demarche/data/lexicon"
 
 

@@ -22,7 +22,7 @@ from demarche.resolve.who import who
 from demarche.resolve.world import open_world
 from demarche.settings import Settings
 
-SHARED = Path("/work/shared")
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 GOLD = SHARED / "data/plover_gsr_dev/plover_gsr_dev.json"
 sys.path.insert(0, str(SHARED / "score"))
 

@@ -24,7 +24,7 @@ from demarche.resolve.places import Places
 from demarche.resolve.places_choose import distance_km
 from demarche.resolve.world import World, open_world
 
-GEOVIRUS = Path("/work/shared/data/geovirus_dev/GeoVirus_dev.xml")
+GEOVIRUS = Path(__file__).resolve().parents[2] / Path("shared/data/geovirus_dev/GeoVirus_dev.xml")
 DATA = Path(__file__).resolve().parents[1] / "src/demarche/data"
 REACH = 161.0  # km, the field's 100 miles
 

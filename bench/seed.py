@@ -1,6 +1,6 @@
 """How the transparent coder does on the seed corpus: types, triggers, arguments, status (a development set).
 
-    python -m bench.seed [--folder /work/shared/data/seed_corpus] [--errors TYPE|missed|false|status] [--limit N]
+    python -m bench.seed [--folder ../shared/data/seed_corpus] [--errors TYPE|missed|false|status] [--limit N]
 
 A predicted event is right when a gold event of its type has a trigger that overlaps its own; ``types`` ignores the
 trigger. Arguments are scored on right events: exact phrases, set-wise.
@@ -20,7 +20,7 @@ from demarche import coding, parse
 from demarche.records import Document, Draft, Report
 from demarche.settings import Settings
 
-FOLDER = Path("/work/shared/data/seed_corpus")
+FOLDER = Path(__file__).resolve().parents[2] / Path("shared/data/seed_corpus")
 BATCH = 256
 
 
