@@ -1,4 +1,4 @@
-"""Speed, memory and cold start, as ratios first: ``make bench`` or ``python -m bench.speed [--sentences N] [PATH…]``.
+"""Speed, memory and cold start, as ratios first: ``make bench`` or ``python -m bench.speed [--sentences N] [--gum]``.
 
 One run on one thread: the bundled demo reports (written for the project), repeated with other ids, go through the
 rooms of ``pipeline.code_reports``. "Inference" is the time inside ONNX Runtime in that same run; everything else is
@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from demarche import __version__, coding, parse, pipeline, read, resolve
+from demarche import __version__, coding, parse, pipeline, resolve
 from demarche.coded import read_cases
 from demarche.records import Report
 from demarche.settings import DATA, Settings
@@ -68,9 +68,24 @@ def repeated(reports: list[Report], rounds: int) -> Iterator[Report]:
             yield replace(report, id=f"{report.id}-{number}")
 
 
-def measure(least: int, paths: list[str]) -> dict[str, Any]:
+def gum_news() -> list[Report]:
+    """Real news with few events: the 24 GUM news documents of ../shared, paragraphs kept."""
+    folder = Path(__file__).resolve().parents[2] / "shared/data/gum/dep"
+    reports = []
+    for file in sorted(folder.glob("GUM_news_*.conllu")):
+        paragraphs: list[list[str]] = []
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line == "# newpar":
+                paragraphs.append([])
+            elif line.startswith("# text = "):
+                paragraphs[-1].append(line[9:])
+        body = "\n\n".join(" ".join(sentences) for sentences in paragraphs if sentences)
+        reports.append(Report(file.stem, body, published="2025-12-24"))
+    return reports
+
+
+def measure(least: int, reports: list[Report]) -> dict[str, Any]:
     """Code at least ``least`` sentences on one thread and say where the time went (seconds by room)."""
-    reports = list(read.read_reports(paths, print, read.Defaults("2025-12-24"))) if paths else bundled_reports()
     kit = pipeline.load_kit(Settings(threads=1))
     per_round = sum(len(parse.split(report)) for report in reports)
     rounds = max(1, -(-least // per_round))
@@ -135,9 +150,9 @@ def main() -> None:
     """Print the table and keep it with machine and versions in bench/results/speed.json."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--sentences", type=int, default=3000)
-    arguments.add_argument("paths", nargs="*", help="other reports than the bundled ones, which are full of events")
+    arguments.add_argument("--gum", action="store_true", help="real news in place of the bundled reports")
     given = arguments.parse_args()
-    found = measure(given.sentences, given.paths)
+    found = measure(given.sentences, gum_news() if given.gum else bundled_reports())
     cold = cold_start()
     rate, floor = found["sentences"] / found["seconds"], found["sentences"] / found["inference"]
     rest = found["seconds"] - found["inference"]
@@ -154,7 +169,7 @@ def main() -> None:
         "version": __version__, "machine": platform.machine(), "python": platform.python_version(), "rate": rate,
         "model_rate": floor, "rest_to_inference": rest / found["inference"], "cold_start": cold, **found,
     }  # fmt: skip
-    if given.paths:
+    if given.gum:
         return
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

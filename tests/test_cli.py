@@ -193,7 +193,7 @@ def test_doctor_says_that_all_is_whole_and_names_what_is_not(tmp_path: Path) -> 
 
 def test_rules_are_listed_with_their_manual() -> None:
     rules = [json.loads(line) for line in run("rules", "--format", "jsonl").stdout.splitlines()]
-    assert len(rules) > 10
+    assert {"name_parties", "host_and_visitor", "told_once"} <= {rule["rule"] for rule in rules}
     assert all(rule["rule"] and rule["text"].strip() for rule in rules)
 
 

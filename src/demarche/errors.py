@@ -34,9 +34,3 @@ class WorldMissing(DemarcheError):
     """The world data file is missing or of another version: reinstall, or build it again."""
 
     exit_code = 69
-
-
-class StoreError(DemarcheError):
-    """The store cannot be opened, is of a newer version, or refused a write."""
-
-    exit_code = 74

@@ -112,9 +112,7 @@ def test_tables(tmp_path: Path, ending: str, mark: str) -> None:
     (report,), problems = read(write(tmp_path / f"a.{ending}", content))
     assert (report.published, report.publisher, report.title) == ("2024-03-05", "Harbour Wire", "H")
     assert report.body == "One\nand two."
-    assert [p.reason for p in problems] == ["no column or key for the text among: Date"] or "no text" in problems[
-        0
-    ].reason
+    assert [p.reason for p in problems] == ["no column or key for the text among: Date"]
 
 
 def test_a_row_with_too_many_cells_is_told_not_guessed(tmp_path: Path) -> None:

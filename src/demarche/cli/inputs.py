@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +23,6 @@ class Failures:
     """Tells problems on standard error, one line each, and counts the records that were lost."""
 
     count: int = 0
-    told: list[Problem] = field(default_factory=list)
 
     def tell(self, problem: Problem) -> None:
         """Print one line; count it when a record was lost."""

@@ -21,7 +21,6 @@ from dataclasses import dataclass, field, replace
 from demarche.errors import InputError
 from demarche.records import STATUSES, Actor, Attribution, CodedReport, Event, Report, Span
 
-ROLES = ("actor", "recipient", "place", "date", "said by")
 _QUOTED = r'"((?:[^"\\]|\\.)*)"(?:#(\d+))?'
 _HEAD = re.compile(r"([A-Z][A-Z_]+)((?: +[a-z][a-z-]*){0,2})(?: +\[([^\]]*)\])?(?: +([a-z]+))? +" + _QUOTED + r"\s*\Z")
 _ROLE = re.compile(r"  +(actor|recipient|place|date|said by) +" + _QUOTED + r"(?: *= *(.*?))?\s*\Z")

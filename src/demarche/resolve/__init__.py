@@ -10,6 +10,7 @@ learned_offices(document, world)   offices that the report states for persons
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 
 from demarche.ontology import Ontology
@@ -24,7 +25,8 @@ from demarche.resolve.who import who
 from demarche.resolve.world import World, open_world
 
 __all__ = [
-    "LearnedOffice", "World", "annotate", "learned_offices", "open_world", "resolve", "when", "where", "who",
+    "LearnedOffice", "World", "annotate", "describe_rules", "learned_offices", "open_world", "resolve", "when", "where",
+    "who",
 ]  # fmt: skip
 
 
@@ -40,6 +42,11 @@ def resolve(
     events = once_each([host_and_visitor(event_of(draft, resolver, known), known) for draft in drafts])
     found = told_once(sorted(events, key=_place_in_text), document)
     return tuple(sorted(found, key=_place_in_text))
+
+
+def describe_rules() -> list[tuple[str, str]]:
+    """Name and manual text of the rules that apply once countries are known, in order."""
+    return [(rule.__name__, inspect.getdoc(rule) or "") for rule in (host_and_visitor, told_once)]
 
 
 def _place_in_text(event: Event) -> tuple[int, Span]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -26,7 +25,6 @@ LONGEST: Final = 8  # words of one toponym
 KNOWN_TOWN: Final = 15000  # people; smaller towns need words around them that show a place is meant
 LEAST_WEIGHT: Final = 0.5  # of a name, to be read as a country at all
 _JOINED: Final = frozenset("-–'’.")
-_WORDLIKE = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,11 +77,6 @@ NAME_PARTICLES = frozenset(
     al el bin ibn bint de del della di da dos du van von der den la le ul ur y san ben ould abu
     """.split()
 )
-HONORIFICS = frozenset(
-    """
-    mr mrs ms miss dr sir lord dame sheikh shaikh sayyid ayatollah mullah haji sayyed madam rev father pastor
-    """.split()
-)
 # Countries whose bare name is also a person's name: after a given name they are no country.
 PERSONAL_COUNTRIES = frozenset(
     """

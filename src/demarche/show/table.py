@@ -57,19 +57,6 @@ def print_table(table: Table, out: TextIO | None = None) -> None:
     console.print(table)
 
 
-def plain_table(header: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> Table:
-    """A table of strings."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=escape(title) or None, title_justify="left", show_edge=False, pad_edge=False)
-    for name in header:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    return table
-
-
 def _parties(actors: Sequence[Actor]) -> str:
     """Each party once with its codes; parties that one phrase names together share its words."""
     found: dict[str, list[str]] = {}
