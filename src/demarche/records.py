@@ -9,6 +9,7 @@ everything and never counts in equality: two judgements are equal when they say 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -354,13 +355,165 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """An event as one report has it, with what is needed to compare it with other reports' mentions.
+
+    ``event`` is the JSON of ``Event.as_dict``; ``words`` the text of the evidence sentence; ``vector`` the sentence
+    vector as signed bytes (unit vector times 127); ``text`` names the group of reports that print one text: the id of
+    the earliest of them ("" until the store has looked for copies).
+    """
+
+    id: str
+    report: str
+    published: str | None
+    publisher: str
+    event: Mapping[str, Any] = field(compare=False, repr=False)
+    words: str = field(default="", compare=False, repr=False)
+    vector: bytes = field(default=b"", compare=False, repr=False)
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One named reason for or against two mentions being one event; ``score`` is in log-odds, 0 says nothing."""
+
+    name: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two mentions that may tell one event; ``first < second`` are mention ids; ``score`` is a probability."""
+
+    first: str
+    second: str
+    score: float
+    features: tuple[Feature, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
-    """One event as many reports have it: the ids of its mentions and why they are taken to be one."""
+    """One event as many reports have it: the ids of its mentions, earliest first, and why they are taken to be one.
+
+    ``id`` is the id of the first mention: any mention's id leads to the event that holds it, so addresses stay good.
+    """
 
     id: str
     mentions: tuple[str, ...]
     why: str = field(default="", compare=False)
     score: float = field(default=1.0, compare=False)
+
+
+DECISIONS = ("merge", "split", "correct", "reject", "revoke")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided: append-only, never changed; a ``revoke`` takes an earlier one back.
+
+    ``merge`` and ``split`` hold for the pairs of ``mentions``; ``correct`` sets ``field`` of ``mentions`` to ``value``;
+    ``reject`` says that they are no events; ``revoke`` names the decision in ``value``. ``keys`` hold each mention's
+    anchor (report id, trigger offsets, type), by which it is found again after the report is coded anew.
+    """
+
+    id: str
+    kind: str
+    mentions: tuple[str, ...]
+    who: str
+    when: str
+    why: str
+    field: str = ""
+    value: Any = None
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What the world data know of a publisher: ``kind`` is one of ATTRIBUTION_KINDS, ``owner`` a name or ""."""
+
+    name: str
+    kind: str = ""
+    owner: str = ""
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergedEvent:
+    """One event out of all reports that tell it, its fields chosen by stated rules (``demarche rules``).
+
+    ``fields`` has the event's keys but ``id``, ``report`` and ``evidence``; ``mentions`` are ordered, earliest first.
+    """
+
+    id: str
+    fields: Mapping[str, Any]
+    mentions: tuple[Mention, ...]
+    outlets: int
+    origins: int
+    lineage: tuple[tuple[str, str], ...] = ()  # (who tells, from whom)
+    first_report: str | None = None
+    disputed_by: tuple[str, ...] = ()
+    alternatives: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    why: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # (field, reason of its choice)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The merged event as the JSON of docs/design.md."""
+        return {
+            "id": self.id,
+            **self.fields,
+            "mentions": [mention_dict(m) for m in self.mentions],
+            "outlets": self.outlets,
+            "origins": self.origins,
+            "lineage": [list(step) for step in self.lineage],
+            "first_report": self.first_report,
+            "disputed_by": list(self.disputed_by),
+            "alternatives": {name: [dict(v) for v in values] for name, values in self.alternatives.items()},
+            "decisions": [decision_dict(d) for d in self.decisions],
+            "why": dict(self.why),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Whom a question asks for; every part that is given must hold. ``name`` is compared without case."""
+
+    country: str | None = None
+    sector: str | None = None
+    entity: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to the store: every filter that is given must hold. Empty tuples and None ask for nothing.
+
+    ``parties`` are on either side, all of them, each on its own side or together in one compound (``brief A B`` asks
+    for two). Dates are ISO days, inclusive, and compare with the event's date (its report's when it has none).
+    """
+
+    actors: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    parties: tuple[Party, ...] = ()
+    types: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    quads: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()  # where it happened
+    publishers: tuple[str, ...] = ()
+    attributed_to: tuple[str, ...] = ()  # kinds out of ATTRIBUTION_KINDS, or countries
+    since: str | None = None
+    until: str | None = None
+    words: str = ""  # full-text search over the reports
+    report: str = ""
+    single_origin: bool = False
+    disputed: bool = False
+    min_confidence: float = 0.0
+    min_outlets: int = 0
+    newest_first: bool = True
+    limit: int = 50
+    cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,4 +577,21 @@ def attribution_dict(attribution: Attribution) -> dict[str, Any]:
     return {
         "text": attribution.text, "name": attribution.name, "kind": attribution.kind,
         "country": attribution.country, "sector": attribution.sector,
+    }  # fmt: skip
+
+
+def mention_dict(mention: Mention) -> dict[str, Any]:
+    """An entry of ``mentions`` in a merged event."""
+    event = mention.event
+    return {
+        "id": mention.id, "report": event["report"], "evidence": event["evidence"], "status": event["status"],
+        "attributions": event["attributions"], "casualties": event["casualties"], "hedged": event["hedged"],
+    }  # fmt: skip
+
+
+def decision_dict(decision: Decision) -> dict[str, Any]:
+    """An entry of ``decisions`` in a merged event."""
+    return {
+        "id": decision.id, "kind": decision.kind, "mentions": list(decision.mentions), "who": decision.who,
+        "when": decision.when, "why": decision.why, "field": decision.field, "value": decision.value,
     }  # fmt: skip
