@@ -10,11 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from demarche import ontology
 from demarche.parse.wordpiece import SHAPES, WordPiece
-from demarche.records import NAME_KINDS
+from demarche.records import NAME_KINDS, STATUSES
+from lab.model.events import ROLES
 from lab.model.heads import IGNORE
 from lab.model.records import UNKNOWN, Example
 
+NO_EVENT, NO_MODE = "O", "-"
 LONGEST = 250  # pieces of a training sentence; the few longer ones are left out
 PADDED = 1600  # padded pieces of a batch
 NAMES_TRUST = {
@@ -22,7 +25,9 @@ NAMES_TRUST = {
     "gum": 0.7,
     "re3d": 0.7,
     "swap": 0.7,
+    "written": 1.0,  # it has none
 }  # names of GUM and re3d are derived, not annotated as such
+CONTEXTS = len(ontology.load().contexts)
 TITLE, UPPER, LOWER = (SHAPES.index(s) for s in ("title", "upper", "lower"))
 
 
@@ -31,7 +36,19 @@ def all_labels(examples: Sequence[Example]) -> dict[str, tuple[str, ...]]:
     upos = sorted({u for e in examples for u in e.upos or ()})
     relations = sorted({r for e in examples for r in e.relations or ()})
     names = ["O", *(f"{part}-{kind}" for kind in NAME_KINDS for part in "BI")]
-    return {"upos": tuple(upos), "relation": tuple(relations), "names": tuple(names)}
+    known = ontology.load()
+    return {
+        "upos": tuple(upos),
+        "relation": tuple(relations),
+        "names": tuple(names),
+        "event": (NO_EVENT, *(t.name for t in known.types)),
+        "mode": (NO_MODE, *(f"{t.name}/{m.name}" for t in known.types for m in t.modes)),
+        "status": STATUSES,
+        "contexts": tuple(known.contexts),
+        "argument": ROLES,
+        "vector": (),
+        "fact": (),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,13 @@ class Item:
     relation: list[int]
     names: list[int]
     trust: float
-    vector: np.ndarray
+    event: list[int]
+    mode: list[int]
+    status: list[int]
+    contexts: list[tuple[int, list[int]]]  # anchor, labels of contexts
+    arguments: list[tuple[int, list[tuple[int, int, int]]]]  # anchor, (role, first, last)
+    frames: list[tuple[int, list[tuple[int, int, int]]]]
+    facts: list[tuple[int, float]]
 
 
 def number(example: Example, splitter: WordPiece, labels: Mapping[str, Mapping[str, int]]) -> Item:
@@ -58,6 +81,14 @@ def number(example: Example, splitter: WordPiece, labels: Mapping[str, Mapping[s
         pieces += ids
         shapes += [shape] * len(ids)
     nothing = (IGNORE,) * len(example.words)
+    event, mode, status = (list(nothing) for _ in range(3))
+    if example.events is not None:
+        event = [labels["event"][NO_EVENT]] * len(example.words)
+    for act in example.events or ():
+        event[act.anchor] = labels["event"][act.type]
+        mode[act.anchor] = labels["mode"][f"{act.type}/{act.mode}" if act.mode else NO_MODE]
+        status[act.anchor] = labels["status"][act.status]
+    roles = labels["argument"]
     return Item(
         pieces=[*pieces, splitter.last],
         shapes=[*shapes, 0],
@@ -69,7 +100,13 @@ def number(example: Example, splitter: WordPiece, labels: Mapping[str, Mapping[s
         if example.names
         else list(nothing),
         trust=NAMES_TRUST[example.source],
-        vector=np.zeros(0, dtype=np.float32),
+        event=event,
+        mode=mode,
+        status=status,
+        contexts=[(a.anchor, [labels["contexts"][c] for c in a.contexts]) for a in example.events or ()],
+        arguments=[(a.anchor, [(roles[r], f, e) for r, f, e in a.arguments]) for a in example.events or ()],
+        frames=[(i, [(roles[r], f, e) for r, f, e in args]) for i, args in example.frames or ()],
+        facts=list(example.facts),
     )
 
 
@@ -115,9 +152,47 @@ def collate(items: Sequence[Item], splitter: WordPiece, vectors: np.ndarray | No
         "trust_upos": torch.ones(len(items)),
         "trust_names": torch.tensor([i.trust for i in items]),
     }
+    for name in ("event", "mode", "status"):
+        batch[name] = pad([getattr(i, name) for i in items], IGNORE)
+        batch[f"trust_{name}"] = torch.ones(len(items))
+    width = batch["words"].shape[1] - 1
+    batch["event_at"], batch["event_words"] = _pairs([i.arguments for i in items], items, width)
+    batch["frame_at"], batch["frame_words"] = _pairs([i.frames for i in items], items, width)
+    batch["contexts"] = _contexts(items)
+    facts = [(row, at, value) for row, item in enumerate(items) for at, value in item.facts]
+    batch["fact_at"] = torch.tensor([f[:2] for f in facts], dtype=torch.long).view(-1, 2)
+    batch["fact"] = torch.tensor([f[2] for f in facts], dtype=torch.float32)
     if vectors is not None:
         batch["vector"] = torch.from_numpy(vectors)
     return batch
+
+
+def _pairs(
+    rows: Sequence[Sequence[tuple[int, Sequence[tuple[int, int, int]]]]], items: Sequence[Item], width: int
+) -> tuple[Tensor, Tensor]:
+    """Anchors (N, 2: row and word) and, for each, outside 0, first 1, further 2 of every word and role (N, W, R)."""
+    at, tables = [], []
+    for row, acts in enumerate(rows):
+        words = len(items[row].first) - 1
+        for anchor, arguments in acts:
+            table = np.full((width, len(ROLES)), IGNORE, dtype=np.int64)
+            table[:words] = 0
+            for role, first, last in arguments:
+                table[first:last, role] = 2
+                table[first, role] = 1
+            at.append((row, anchor))
+            tables.append(table)
+    stacked = np.stack(tables) if tables else np.zeros((0, width, len(ROLES)), dtype=np.int64)
+    return torch.tensor(at, dtype=torch.long).view(-1, 2), torch.from_numpy(stacked)
+
+
+def _contexts(items: Sequence[Item]) -> Tensor:
+    """(N, contexts) of 0 and 1, in the order of the events."""
+    rows = [labels for item in items for _, labels in item.contexts]
+    table = torch.zeros(len(rows), CONTEXTS)
+    for i, labels in enumerate(rows):
+        table[i, labels] = 1.0
+    return table
 
 
 def disturb(batch: dict[str, Tensor], mask_id: int, rng: torch.Generator) -> dict[str, Tensor]:

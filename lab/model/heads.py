@@ -145,12 +145,122 @@ class VectorHead(Head):
         return {"vector": self.vector(pieces, batch["mask"])}
 
 
+class ContextHead(Head):
+    """Any number of labels (contexts) at the anchors of events."""
+
+    name = "contexts"
+
+    def __init__(self, labels: tuple[str, ...], *, inner: int, dropout: float, weight: float) -> None:
+        super().__init__()
+        self.labels, self.weight = labels, weight
+        self.drop = nn.Dropout(dropout)
+        self.inner = nn.Linear(WIDTH, inner)
+        self.out = nn.Linear(inner, len(labels))
+
+    def scores(self, words: Tensor) -> Tensor:
+        """(…, labels) for vectors of words."""
+        return self.out(self.drop(functional.gelu(self.inner(self.drop(words))))).float()
+
+    def loss(self, pieces: Tensor, words: Tensor, batch: Batch) -> Tensor:
+        """Binary cross-entropy, summed over labels, mean over events that have contexts written."""
+        at = batch["event_at"]
+        kept = batch["contexts"].sum(-1) > 0
+        if not len(at) or not bool(kept.any()):
+            return words.sum() * 0.0
+        scores = self.scores(words[at[kept, 0], at[kept, 1] + 1])
+        gold = batch["contexts"][kept]
+        return functional.binary_cross_entropy_with_logits(scores, gold, reduction="none").sum(-1).mean()
+
+    def outputs(self, pieces: Tensor, words: Tensor, batch: Batch) -> dict[str, Tensor]:
+        """``contexts``: (B, W, labels)."""
+        return {self.name: self.scores(words[:, 1:])}
+
+
+class ArgumentHead(Head):
+    """Which words fill each role of an event: outside, first or further word of it, for every (anchor, word).
+
+    The scorer is a biaffine form of low rank, as for relations: a trigger costs one small product a word, once it is
+    known. PropBank frames train the same vectors through a scorer of their own, which is not exported.
+    """
+
+    name = "argument"
+
+    def __init__(self, labels: tuple[str, ...], *, rank: int, dropout: float, weight: float, frames: float) -> None:
+        super().__init__()
+        self.labels, self.weight, self.rank, self.frames = labels, weight, rank, frames
+        self.drop = nn.Dropout(dropout)
+        self.anchor = nn.Linear(WIDTH, rank)
+        self.word = nn.Linear(WIDTH, rank)
+        self.out = nn.Linear(3 * rank, 3 * len(labels))
+        self.frame_out = nn.Linear(3 * rank, 3 * len(labels))
+
+    def vectors(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """Vectors of anchors and of words, (B, W, rank) each."""
+        below = self.drop(words[:, 1:])
+        return self.drop(functional.gelu(self.anchor(below))), self.drop(functional.gelu(self.word(below)))
+
+    def _scores(self, out: nn.Linear, anchors: Tensor, filling: Tensor, at: Tensor) -> Tensor:
+        mine = anchors[at[:, 0], at[:, 1]][:, None, :].expand(-1, filling.shape[1], -1)
+        theirs = filling[at[:, 0]]
+        scores = out(torch.cat([mine * theirs, mine, theirs], -1)).float()
+        return scores.view(*scores.shape[:2], len(self.labels), 3)
+
+    def loss(self, pieces: Tensor, words: Tensor, batch: Batch) -> Tensor:
+        """Cross-entropy summed over words and roles, mean over events (and over frames, by their weight)."""
+        anchors, filling = self.vectors(words)
+        total = words.sum() * 0.0
+        for name, out, weight in (("event", self.out, 1.0), ("frame", self.frame_out, self.frames)):
+            at, gold = batch[f"{name}_at"], batch[f"{name}_words"]
+            if weight and len(at):
+                scores = self._scores(out, anchors, filling, at)
+                each = functional.cross_entropy(
+                    scores.flatten(0, 2), gold.flatten(), ignore_index=IGNORE, reduction="sum"
+                )
+                total = total + weight * each / len(at)
+        return total
+
+    def outputs(self, pieces: Tensor, words: Tensor, batch: Batch) -> dict[str, Tensor]:
+        """``anchors`` and ``fillers``: (B, W, rank)."""
+        anchors, filling = self.vectors(words)
+        return {"anchors": anchors.float(), "fillers": filling.float()}
+
+
+class FactHead(Head):
+    """Factuality of predicates (UDS), -3 to 3: trains the encoder, is not exported."""
+
+    name, labels = "fact", ()
+
+    def __init__(self, *, dropout: float, weight: float) -> None:
+        super().__init__()
+        self.weight = weight
+        self.drop = nn.Dropout(dropout)
+        self.out = nn.Linear(WIDTH, 1)
+
+    def loss(self, pieces: Tensor, words: Tensor, batch: Batch) -> Tensor:
+        """Smooth absolute error."""
+        at = batch["fact_at"]
+        if not len(at):
+            return words.sum() * 0.0
+        found = self.out(self.drop(words[at[:, 0], at[:, 1] + 1])).squeeze(-1).float()
+        return functional.smooth_l1_loss(found, batch["fact"])
+
+    def outputs(self, pieces: Tensor, words: Tensor, batch: Batch) -> dict[str, Tensor]:
+        """Nothing."""
+        return {}
+
+
 def build_heads(labels: Mapping[str, tuple[str, ...]], dropout: float = 0.2) -> nn.ModuleDict:
-    """All heads by name. A new head (event triggers, arguments, status) is one more entry here and in batches.py."""
+    """All heads by name. A new head is one more entry here, in batches.py and in graph.py."""
     heads: list[Head] = [
         TagHead("upos", labels["upos"], inner=128, dropout=dropout, weight=0.5, smoothing=0.0),
         SyntaxHead(labels["relation"], arc=256, relation=192, dropout=dropout, weight=1.0),
         TagHead("names", labels["names"], inner=256, dropout=0.3, weight=1.0, smoothing=0.0),
         VectorHead(weight=1.0),
+        TagHead("event", labels["event"], inner=256, dropout=dropout, weight=5.0, smoothing=0.0),
+        TagHead("mode", labels["mode"], inner=128, dropout=dropout, weight=0.5, smoothing=0.0),
+        TagHead("status", labels["status"], inner=128, dropout=dropout, weight=0.5, smoothing=0.0),
+        ContextHead(labels["contexts"], inner=128, dropout=dropout, weight=0.15),
+        ArgumentHead(labels["argument"], rank=192, dropout=dropout, weight=0.2, frames=0.5),
+        FactHead(dropout=dropout, weight=0.3),
     ]
     return nn.ModuleDict({head.name: head for head in heads})

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 
+from demarche.parse.events import ArgumentScorer, EventLabels, EventScores, decode
 from demarche.parse.wordpiece import WordPiece
-from lab.model import batches, names
+from demarche.records import Trigger
+from lab.model import batches, event_scores, names
 from lab.model.network import Network
-from lab.model.records import UNKNOWN, Example
+from lab.model.records import UNKNOWN, Act, Example
 
 Span = tuple[int, int, str]
 
@@ -106,3 +108,51 @@ def torch_scores(
                 found[i] = names.spans([labels["names"][k] for k in tables[3][row, :n]])
     scores = syntax_scores(examples, upos, heads, relations)
     return scores | {"names_f": name_scores(examples, found, uner=True)["all_f"]}
+
+
+def acts_of(triggers: Sequence[Trigger]) -> tuple[Act, ...]:
+    """Found triggers in the form of the annotation."""
+    return tuple(
+        Act(t.type, t.mode or "", t.status, t.contexts, t.first, t.last,
+            tuple((a.role, a.first, a.last) for a in t.arguments))
+        for t in triggers
+    )  # fmt: skip
+
+
+def torch_events(
+    network: Network, examples: Sequence[Example], splitter: WordPiece, labels: Mapping[str, tuple[str, ...]]
+) -> list[tuple[Trigger, ...]]:
+    """The learned event graph of every sentence, before export."""
+    numbers = {head: {label: i for i, label in enumerate(known)} for head, known in labels.items()}
+    items = [batches.number(e, splitter, numbers) for e in examples]
+    head = network.heads["argument"]
+    scorer = ArgumentScorer(head.out.weight.detach().float().numpy(), head.out.bias.detach().float().numpy())
+    known = EventLabels.of_card({"labels": labels})
+    found: list[tuple[Trigger, ...]] = [()] * len(items)
+    network.eval()
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for group in batches.batched(items, None):
+            out = network(batches.collate([items[i] for i in group], splitter))
+            tables = [out[n].float().numpy() for n in ("event", "mode", "status", "contexts", "anchors", "fillers")]
+            for row, i in enumerate(group):
+                n = len(examples[i].words)
+                found[i] = decode(EventScores(*(t[row, :n] for t in tables)), known, scorer)
+    return found
+
+
+def event_dev_scores(
+    network: Network, examples: Sequence[Example], splitter: WordPiece, labels: Mapping[str, tuple[str, ...]]
+) -> dict[str, float]:
+    """Scores of the event graph, written and real sentences apart."""
+    rows = {}
+    for kind, chosen in (
+        ("written", [e for e in examples if e.events is not None and e.source == "written"]),
+        ("real", [e for e in examples if e.events is not None and e.source != "written"]),
+    ):
+        if not chosen:
+            continue
+        total: Counter[str] = Counter()
+        for example, mine in zip(chosen, torch_events(network, chosen, splitter, labels), strict=True):
+            total += event_scores.count(example.events, acts_of(mine))
+        rows |= {f"{kind}_{name}": round(value, 3) for name, value in event_scores.scores(total).items()}
+    return rows

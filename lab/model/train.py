@@ -51,7 +51,8 @@ def train(shared: Path, out: Path, plan: Plan) -> None:
     shuffles = [1000 * (plan.seed - 1) + epoch for epoch in range(plan.epochs)]
     run = Run(network, plan, steps=sum(len(list(batches.batched(items, s))) for s in shuffles))
     run.restore(out / "checkpoint.pt")
-    dev = [e for e in data.load(shared, "dev") if e.source == "ewt"]
+    held = data.load(shared, "dev")
+    dev = [e for e in held if e.source == "ewt"]
     mask_id = vocabulary().index("[MASK]")
     while run.epoch < plan.epochs:
         began, noise = time.time(), torch.Generator().manual_seed(1000 * plan.seed + run.epoch)
@@ -68,6 +69,7 @@ def train(shared: Path, out: Path, plan: Plan) -> None:
         run.save(out / "checkpoint.pt")
         save(out / "model.pt", run.averaged, labels, plan)
         scores = measure.torch_scores(run.averaged, dev, splitter, labels)
+        scores |= measure.event_dev_scores(run.averaged, held, splitter, labels)
         row = {"epoch": run.epoch, "seconds": round(time.time() - began), **scores}
         print(json.dumps(row), flush=True)
 

@@ -131,7 +131,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One typed trigger of the learned event graph. Empty until the model has event heads."""
+    """One typed trigger of the learned event graph: tokens ``first <= i < last``, and what hangs on them."""
 
     first: int
     last: int
@@ -140,7 +140,9 @@ class Trigger:
     status: str
     contexts: tuple[str, ...] = ()
     arguments: tuple[Argument, ...] = ()
-    score: float = field(default=1.0, compare=False)
+    score: float = field(default=1.0, compare=False)  # of the type
+    mode_score: float = field(default=1.0, compare=False)
+    status_score: float = field(default=1.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ def analyse(sentences: Sequence[Sentence], model: Reader) -> list[Analysis]:
     """
     lemmas = shipped()
     words = [tokens(sentence.text, sentence.span.start) for sentence in sentences]
-    shown = [[_shown(word) for word, _, _ in line] for line in words if line]
-    readings = iter(model.analyse(shown) if shown else ())
+    lines = [[shown(word) for word in line] for line in words if line]
+    readings = iter(model.analyse(lines) if lines else ())
     return [
         _analysis(sentence, line, next(readings), lemmas) if line else Analysis(sentence, ())
         for sentence, line in zip(sentences, words, strict=True)
@@ -51,5 +51,7 @@ def _analysis(sentence: Sentence, words: Sequence[Word], reading: Parsed, lemmas
     return Analysis(sentence, tokens_made, tuple(reading.names), vector=tuple(reading.vector))
 
 
-def _shown(word: str) -> str:
-    return word if word.isascii() else word.translate(_TO_TREEBANKS) or word
+def shown(word: Word) -> str:
+    """A word as the model is to see it: typographic marks as the treebanks write them."""
+    text = word[0]
+    return text if text.isascii() else text.translate(_TO_TREEBANKS) or text
