@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from lab.model import encoder
 from lab.model.calibrate import Grid, activation_grid, round_weights
-from lab.model.heads import SyntaxHead, TagHead, VectorHead
+from lab.model.heads import ArgumentHead, ContextHead, FactHead, SyntaxHead, TagHead, VectorHead
 from lab.model.network import Network
 
 OPSET = 20
@@ -97,8 +97,12 @@ def build_graph(network: Network, grids: Mapping[str, Grid]) -> onnx.ModelProto:
     words = b.op("GatherND", pieces, b.op("Unsqueeze", "first", b.numbers(2)), batch_dims=1)
     below = b.op("Slice", words, b.numbers(1), b.numbers(2**31), b.numbers(1))  # without the root
     for name, head in network.heads.items():
-        if isinstance(head, TagHead):
+        if isinstance(head, TagHead | ContextHead):
             _tag(b, head, below, name)
+        elif isinstance(head, ArgumentHead):
+            _arguments(b, head, below)
+        elif isinstance(head, FactHead):
+            continue  # trains the encoder only
         elif isinstance(head, SyntaxHead):
             _syntax(b, head, below, words)
         elif isinstance(head, VectorHead):
@@ -147,7 +151,7 @@ def _layer(b: Builder, layer: nn.Module, x: str, bias: str, name: str) -> str:
     return b.norm(b.op("Add", x, b.linear(inner, layer.down, name + "down")), layer.norm2)
 
 
-def _tag(b: Builder, head: TagHead, words: str, name: str) -> None:
+def _tag(b: Builder, head: TagHead | ContextHead, words: str, name: str) -> None:
     inner = b.op("Gelu", b.linear(words, head.inner, f"heads.{name}.inner"))
     scores = b.linear(inner, head.out, f"heads.{name}.out")
     b.output(name, scores, ("batch", "words", len(head.labels)))
@@ -172,6 +176,15 @@ def _syntax(b: Builder, head: SyntaxHead, below: str, words: str) -> None:
     labels = len(head.labels)
     b.output("relation_weight", b.constant(array(head.out.weight)), (labels, 3 * head.relation))
     b.output("relation_bias", b.constant(array(head.out.bias)), (labels,))
+
+
+def _arguments(b: Builder, head: ArgumentHead, words: str) -> None:
+    for output, layer, name in (("anchors", head.anchor, "anchor"), ("fillers", head.word, "word")):
+        made = b.op("Gelu", b.linear(words, layer, f"heads.argument.{name}"))
+        b.output(output, made, ("batch", "words", head.rank))
+    # constants: roles are scored outside the graph, once the triggers are known
+    b.output("argument_weight", b.constant(array(head.out.weight)), tuple(head.out.weight.shape))
+    b.output("argument_bias", b.constant(array(head.out.bias)), tuple(head.out.bias.shape))
 
 
 def _vector(b: Builder, head: VectorHead, pieces: str, real: str) -> None:

@@ -136,7 +136,7 @@ def torch_events(
             tables = [out[n].float().numpy() for n in ("event", "mode", "status", "contexts", "anchors", "fillers")]
             for row, i in enumerate(group):
                 n = len(examples[i].words)
-                found[i] = decode(EventScores(*(t[row, :n] for t in tables)), known, scorer)
+                found[i] = decode(EventScores(*(t[row, :n] for t in tables)), known, scorer, 0.5)
     return found
 
 

@@ -152,7 +152,7 @@ class Analysis:
     sentence: Sentence
     tokens: tuple[Token, ...]
     names: tuple[Name, ...] = ()
-    triggers: tuple[Trigger, ...] = ()
+    triggers: tuple[Trigger, ...] | None = None  # None: the model has no event heads
     vector: tuple[float, ...] = field(default=(), compare=False, repr=False)
 
 
@@ -215,7 +215,7 @@ class Draft:
     contexts: tuple[str, ...] = ()
     casualties: Casualties = Casualties()
     evidence: Span = field(default=Span(0, 0), compare=False)
-    decided_by: str = field(default="lexicon", compare=False)  # lexicon | graph | user type
+    decided_by: str = field(default="lexicon", compare=False)  # model | lexicon | user type
     rules: tuple[str, ...] = field(default=(), compare=False)
     confidence: tuple[tuple[str, float], ...] = field(default=(), compare=False)
     why: tuple[tuple[str, str], ...] = field(default=(), compare=False)

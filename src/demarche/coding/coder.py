@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from demarche import ontology
-from demarche.coding import match, rules
+from demarche.coding import graph, match, repeats, rules
 from demarche.coding.contexts import ContextLists, contexts, load_lists
 from demarche.coding.lexicon import Lexicon, load_lexicon
 from demarche.coding.reading import Reading, Scene
@@ -17,7 +17,7 @@ from demarche.coding.slots import Positions
 from demarche.coding.tree import Tree
 from demarche.coding.types import with_types
 from demarche.ontology import Ontology
-from demarche.records import Document, Draft, Span
+from demarche.records import Document, Draft, Span, Trigger
 
 LEXICON: Final = Path(__file__).parent.parent / "data" / "lexicon"
 
@@ -30,6 +30,7 @@ class Coder:
     ontology: Ontology
     lists: ContextLists
     own_types: frozenset[str] = frozenset()
+    own_words: bool = False  # whether users' own entries were loaded
 
 
 def load_coder(types: Sequence[Path] = (), lexicon: Path = LEXICON) -> Coder:
@@ -41,7 +42,7 @@ def load_coder(types: Sequence[Path] = (), lexicon: Path = LEXICON) -> Coder:
         before = set(known.by_name)
         words, known = with_types(path, words, known)
         own |= set(known.by_name) - before
-    return Coder(words, known, load_lists(lexicon / "contexts.tsv"), frozenset(own))
+    return Coder(words, known, load_lists(lexicon / "contexts.tsv"), frozenset(own), bool(types))
 
 
 def draft(document: Document, coder: Coder) -> tuple[Draft, ...]:
@@ -50,7 +51,8 @@ def draft(document: Document, coder: Coder) -> tuple[Draft, ...]:
     trees = [Tree(analysis, reports) for analysis in document.analyses]
     found: list[Draft] = []
     for index, tree in enumerate(trees):
-        if not match.may_trigger(frozenset(tree.lemmas), coder.lexicon):
+        known = match.may_trigger(frozenset(tree.lemmas), coder.lexicon)
+        if not known and not document.analyses[index].triggers:
             continue
         found.extend(_sentence(document, trees, index, coder))
     return tuple(found)
@@ -59,18 +61,28 @@ def draft(document: Document, coder: Coder) -> tuple[Draft, ...]:
 def _sentence(document: Document, trees: Sequence[Tree], index: int, coder: Coder) -> Iterator[Draft]:
     positions = Positions(trees[index], coder.lexicon.classes)
     matches = match.find(trees[index], positions, coder.lexicon)
-    if not matches:
+    triggers = document.analyses[index].triggers
+    if not matches and not triggers:
         return
     scene = Scene(document, trees, index, positions, coder.lexicon, coder.ontology, matches)
-    readings = []
-    for found in matches:
-        for type_, mode in _codes(found):
-            reading = rules.apply(Reading(found, type_, mode), scene)
-            if reading is not None:
-                readings.append(reading)
-    for reading in rules.merge_repeats(rules.result_of_violence(readings, scene), scene):
+    found = [rules.apply(reading, scene) for reading in _readings(scene, triggers, coder)]
+    kept = [reading for reading in found if reading is not None]
+    for reading in repeats.merge_repeats(repeats.result_of_violence(kept, scene), scene):
         made = _draft(reading, scene, coder)
-        yield replace(made, contexts=contexts(document, made, coder.lists))
+        yield replace(made, contexts=made.contexts or contexts(document, made, coder.lists))
+
+
+def _readings(scene: Scene, triggers: Sequence[Trigger] | None, coder: Coder) -> Iterator[Reading]:
+    """The graph's readings and those of users' own entries, which win; the lexicon's where the model has no graph."""
+    if triggers:
+        own = {word for found in scene.matches if found.entry.own for word in found.words}
+        if coder.own_words:
+            own |= match.blocked(scene.tree, scene.positions, scene.lexicon)
+        yield from graph.readings([t for t in triggers if t.first not in own], scene)
+    for found in scene.matches:
+        if triggers is None or found.entry.own:
+            for type_, mode in _codes(found):
+                yield Reading(found, type_, mode)
 
 
 def _codes(found: match.Match) -> Iterator[tuple[str, str | None]]:
@@ -96,11 +108,16 @@ def _draft(reading: Reading, scene: Scene, coder: Coder) -> Draft:
         hedged=reading.hedged,
         casualties=reading.casualties,
         evidence=scene.document.analyses[scene.index].sentence.span,
-        decided_by="user type" if reading.type in coder.own_types else "lexicon",
+        contexts=reading.graph.contexts if reading.graph else (),
+        decided_by="user type" if reading.type in coder.own_types else "model" if reading.graph else "lexicon",
         rules=reading.rules,
         confidence=_confidence(reading),
-        why=(("type", f"{reading.match.entry.source}: {reading.match.entry.pattern}"), *reading.why),
+        why=reading.why if reading.graph else (("type", _entry_of(reading)), *reading.why),
     )
+
+
+def _entry_of(reading: Reading) -> str:
+    return f"{reading.match.entry.source}: {reading.match.entry.pattern}"
 
 
 def _together(reading: Reading) -> list[int]:
@@ -120,6 +137,8 @@ def _confidence(reading: Reading) -> tuple[tuple[str, float], ...]:
 
     Status: less sure when a rule had to change it. The figures are a stated scheme, not probabilities.
     """
+    if reading.graph is not None:
+        return _graph_confidence(reading.graph)
     entry = reading.match.entry
     type_ = min(0.95, (0.7 if entry.kind == "verb" else 0.6) + 0.04 * entry.demands)
     changed = any(field == "status" for field, _ in reading.why)
@@ -134,8 +153,21 @@ def _confidence(reading: Reading) -> tuple[tuple[str, float], ...]:
     )
 
 
+def _graph_confidence(trigger: Trigger) -> tuple[tuple[str, float], ...]:
+    """The model's own probabilities; of a role the least of its phrases', and of having none when it has none."""
+    roles = {role: [a.score for a in trigger.arguments if a.role == role] for role in ("actor", "recipient")}
+    figures = {
+        "type": trigger.score,
+        "mode": trigger.mode_score,
+        "actors": min(roles["actor"], default=0.5),
+        "recipients": min(roles["recipient"], default=0.5),
+        "status": trigger.status_score,
+    }
+    return tuple((name, round(value, 2)) for name, value in figures.items())
+
+
 def describe_rules(coder: Coder) -> list[tuple[str, str]]:
     """Name and manual text of every rule, in the order of application."""
     listed = [(rule.__name__, inspect.getdoc(rule) or "") for rule in rules.RULES]
-    after = (rules.result_of_violence, rules.merge_repeats)
+    after = (repeats.result_of_violence, repeats.merge_repeats)
     return [*listed, *((rule.__name__, inspect.getdoc(rule) or "") for rule in after)]

@@ -37,6 +37,13 @@ def find(tree: Tree, positions: Positions, lexicon: Lexicon) -> list[Match]:
     return [m for m in found if m.entry.type != NO_EVENT and m.trigger not in taken]
 
 
+def blocked(tree: Tree, positions: Positions, lexicon: Lexicon) -> frozenset[int]:
+    """Words that a user's own entry says are no event."""
+    matcher = Matcher(tree, positions, lexicon)
+    found = (matcher.at(index) for index in range(len(tree)))
+    return frozenset(w for m in found if m and m.entry.own and m.entry.type == NO_EVENT for w in m.words)
+
+
 class Matcher:
     """Matches the words of one sentence, each once; conditions on types ask for the match of another word."""
 

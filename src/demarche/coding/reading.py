@@ -10,7 +10,7 @@ from demarche.coding.match import Match
 from demarche.coding.slots import Positions
 from demarche.coding.tree import Tree
 from demarche.ontology import Ontology
-from demarche.records import Casualties, Document, Phrase
+from demarche.records import Casualties, Document, Phrase, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Reading:
     casualties: Casualties = field(default_factory=Casualties)
     rules: tuple[str, ...] = ()
     why: tuple[tuple[str, str], ...] = ()
+    graph: Trigger | None = None  # the model's own reading, where it has one
 
     @property
     def trigger(self) -> int:

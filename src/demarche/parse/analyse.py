@@ -48,7 +48,7 @@ def _analysis(sentence: Sentence, words: Sequence[Word], reading: Parsed, lemmas
             words, reading.upos, reading.heads, reading.relations, strict=True
         )
     )
-    return Analysis(sentence, tokens_made, tuple(reading.names), vector=tuple(reading.vector))
+    return Analysis(sentence, tokens_made, tuple(reading.names), reading.triggers, tuple(reading.vector))
 
 
 def shown(word: Word) -> str:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from demarche.records import Argument, Trigger
 
-THRESHOLD = 0.5  # least probability that a word is an anchor at all
+THRESHOLD = 0.1  # least probability that a word is an anchor at all: the coder decides (coding/graph.py)
 CONTEXT = 0.4  # least probability of a context
 NO_MODE = "-"
 
@@ -40,8 +40,14 @@ class EventLabels:
         labels = card["labels"]
         if not {"event", "mode", "status", "contexts", "argument"} <= labels.keys():
             return None
-        parts = (tuple(labels[name]) for name in ("event", "mode", "status", "contexts", "argument"))
-        return cls(*parts, float(card.get("calibration", {}).get("event_temperature", 1.0)))
+        return cls(
+            types=tuple(labels["event"]),
+            modes=tuple(labels["mode"]),
+            statuses=tuple(labels["status"]),
+            contexts=tuple(labels["contexts"]),
+            roles=tuple(labels["argument"]),
+            temperature=float(card.get("calibration", {}).get("event_temperature", 1.0)),
+        )
 
     def modes_of(self, type_: str) -> list[int]:
         """Indices of the modes that a type may have, "-" among them."""

@@ -22,8 +22,9 @@ from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
 from demarche.errors import ModelMismatch
 from demarche.parse import bio, trees
+from demarche.parse.events import ArgumentScorer, EventLabels, EventScores, decode
 from demarche.parse.wordpiece import WordPiece
-from demarche.records import NAME_KINDS, Name
+from demarche.records import NAME_KINDS, Name, Trigger
 
 SCHEMA = 1  # of card.json and of the graph's inputs and outputs
 GRAPH, VOCABULARY, CARD = "model.onnx", "vocab.txt", "card.json"
@@ -38,6 +39,7 @@ UNUSABLE = (
     failures.NotImplemented,
 )
 OUTPUTS = ("upos", "names", "arcs", "dependents", "governors", "vector")
+EVENT_OUTPUTS = ("event", "mode", "status", "contexts", "anchors", "fillers")
 
 Array = npt.NDArray[Any]
 
@@ -55,6 +57,7 @@ class Parsed:
     relations: tuple[str, ...] = ()
     names: tuple[Name, ...] = ()
     vector: tuple[float, ...] = ()
+    triggers: tuple[Trigger, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,10 @@ class Model:
         # constants of the graph: any input gives them out
         probe = _feed([_pieces([splitter.word(".")], splitter)])
         self._weight, self._bias = session.run(["relation_weight", "relation_bias"], probe)
+        self._events = EventLabels.of_card(card)
+        self._outputs = OUTPUTS + (EVENT_OUTPUTS if self._events else ())
+        if self._events:
+            self._scorer = ArgumentScorer(*session.run(["argument_weight", "argument_bias"], probe))
 
     def analyse(self, sentences: Sequence[Sequence[str]]) -> list[Parsed]:
         """One result a sentence, in order; sentences are lists of words, of any length."""
@@ -103,8 +110,9 @@ class Model:
         return _pieces(parts, self._splitter)
 
     def _run(self, batch: Sequence[_Pieces]) -> Iterator[Parsed]:
-        outputs = self._session.run(list(OUTPUTS), _feed(batch))
-        upos, names, arcs, dependents, governors, vectors = outputs
+        outputs = self._session.run(list(self._outputs), _feed(batch))
+        upos, names, arcs, dependents, governors, vectors = outputs[: len(OUTPUTS)]
+        events = outputs[len(OUTPUTS) :]
         lengths = np.array([s.words for s in batch])
         heads = trees.decode(arcs, lengths)
         relations = trees.relate(heads, dependents, governors, self._weight, self._bias)
@@ -118,7 +126,11 @@ class Model:
                 relations=tuple(self._relations[k] for k in relations[row, :n].tolist()),
                 names=bio.names(tags[row, :n], names[row, :n], self._names),
                 vector=tuple(vectors[row].tolist()),
+                triggers=self._triggers([table[row, :n] for table in events]),
             )
+
+    def _triggers(self, tables: Sequence[Array]) -> tuple[Trigger, ...] | None:
+        return decode(EventScores(*tables), self._events, self._scorer) if self._events else None
 
 
 def _pieces(words: Sequence[tuple[tuple[int, ...], int]], splitter: WordPiece) -> _Pieces:
@@ -170,6 +182,7 @@ def _with_unseen(parsed: Parsed, count: int) -> Parsed:
         relations=parsed.relations + (relation,) * missing,
         names=parsed.names,
         vector=parsed.vector,
+        triggers=parsed.triggers,
     )
 
 
