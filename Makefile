@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export OMP_WAIT_POLICY = PASSIVE
 
-.PHONY: demo test check bench model world clean lock
+.PHONY: demo test check bench model evaluate corpus-check world clean lock
 
 demo: $(VENV)/ready  ## code the bundled reports
 	$(BIN)/demarche demo
@@ -22,10 +22,18 @@ check: $(VENV)/ready-dev  ## lint, types, layers
 bench: $(VENV)/ready-dev  ## speed, memory and cold start, as ratios first
 	$(BIN)/python -m bench.speed
 
-model: $(VENV)/ready-lab  ## train, export and evaluate the language model (needs ../shared/data)
+corpus-check: $(VENV)/ready-lab  ## is every span and code of the corpus good, and what is in it
+	$(BIN)/python -m lab.corpus.check
+	$(BIN)/python -m lab.corpus.coverage
+
+model: $(VENV)/ready-lab  ## train, export and calibrate the model (needs ../shared/data; the same command goes on)
 	$(BIN)/python -m lab.model.train
 	$(BIN)/python -m lab.model.export
+	$(BIN)/python -m lab.model.confidence --write --plot docs/reliability.svg
 	$(BIN)/python -m lab.model.evaluate --write
+
+evaluate: $(VENV)/ready-lab  ## all scores that have floors, and the gate (needs ../shared)
+	$(BIN)/python -m bench.floors
 
 world: $(VENV)/ready-lab  ## build the world data (needs ../shared/data)
 	$(BIN)/python -m lab.world.build

@@ -140,9 +140,8 @@ class Trigger:
     status: str
     contexts: tuple[str, ...] = ()
     arguments: tuple[Argument, ...] = ()
-    score: float = field(default=1.0, compare=False)  # of the type
-    mode_score: float = field(default=1.0, compare=False)
-    status_score: float = field(default=1.0, compare=False)
+    score: float = field(default=1.0, compare=False)  # that there is an event of this type
+    confidence: tuple[tuple[str, float], ...] = field(default=(), compare=False)  # as Draft's
 
 
 @dataclass(frozen=True, slots=True)

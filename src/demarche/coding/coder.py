@@ -138,7 +138,7 @@ def _confidence(reading: Reading) -> tuple[tuple[str, float], ...]:
     Status: less sure when a rule had to change it. The figures are a stated scheme, not probabilities.
     """
     if reading.graph is not None:
-        return _graph_confidence(reading.graph)
+        return tuple((name, round(score, 2)) for name, score in reading.graph.confidence)
     entry = reading.match.entry
     type_ = min(0.95, (0.7 if entry.kind == "verb" else 0.6) + 0.04 * entry.demands)
     changed = any(field == "status" for field, _ in reading.why)
@@ -151,19 +151,6 @@ def _confidence(reading: Reading) -> tuple[tuple[str, float], ...]:
         ("recipients", recipients),
         ("status", 0.75 if changed else 0.85),
     )
-
-
-def _graph_confidence(trigger: Trigger) -> tuple[tuple[str, float], ...]:
-    """The model's own probabilities; of a role the least of its phrases', and of having none when it has none."""
-    roles = {role: [a.score for a in trigger.arguments if a.role == role] for role in ("actor", "recipient")}
-    figures = {
-        "type": trigger.score,
-        "mode": trigger.mode_score,
-        "actors": min(roles["actor"], default=0.5),
-        "recipients": min(roles["recipient"], default=0.5),
-        "status": trigger.status_score,
-    }
-    return tuple((name, round(value, 2)) for name, value in figures.items())
 
 
 def describe_rules(coder: Coder) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ phrase, further word; the best legal sequence wins.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from demarche.records import Argument, Trigger
 
 THRESHOLD = 0.1  # least probability that a word is an anchor at all: the coder decides (coding/graph.py)
 CONTEXT = 0.4  # least probability of a context
+OUTSIDE = 0.8  # a role is not looked for when every word is outside it with more than this probability
 NO_MODE = "-"
 
 Array = npt.NDArray[Any]
@@ -32,7 +34,7 @@ class EventLabels:
     statuses: tuple[str, ...]
     contexts: tuple[str, ...]
     roles: tuple[str, ...]
-    temperature: float = 1.0  # of the type scores: makes them probabilities (measured on development data)
+    calibration: tuple[tuple[str, float, float], ...] = ()  # field, slope, offset: makes log-odds probabilities
 
     @classmethod
     def of_card(cls, card: Mapping[str, Any]) -> EventLabels | None:
@@ -46,12 +48,20 @@ class EventLabels:
             statuses=tuple(labels["status"]),
             contexts=tuple(labels["contexts"]),
             roles=tuple(labels["argument"]),
-            temperature=float(card.get("calibration", {}).get("event_temperature", 1.0)),
+            calibration=tuple((n, float(a), float(b)) for n, (a, b) in sorted(card.get("calibration", {}).items())),
         )
 
     def modes_of(self, type_: str) -> list[int]:
         """Indices of the modes that a type may have, "-" among them."""
         return [i for i, mode in enumerate(self.modes) if mode == NO_MODE or mode.startswith(f"{type_}/")]
+
+    def calibrated(self, name: str, score: float) -> float:
+        """The share of such fields that is right on development data, for a raw score of 0 to 1."""
+        for field, slope, offset in self.calibration:
+            if field == name:
+                score = min(max(score, 1e-6), 1 - 1e-6)
+                return 1.0 / (1.0 + math.exp(-(slope * math.log(score / (1.0 - score)) + offset)))
+        return score
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ def decode(
     scores: EventScores, labels: EventLabels, scorer: ArgumentScorer, threshold: float = THRESHOLD
 ) -> tuple[Trigger, ...]:
     """The triggers of one sentence, in order, each one word long (``first`` to ``first + 1``)."""
-    chances = softmax(scores.event / labels.temperature)
+    chances = softmax(scores.event)
     found = []
     for at in np.flatnonzero(chances[:, 0] < 1.0 - threshold).tolist():
         kind = int(chances[at, 1:].argmax()) + 1
@@ -96,8 +106,15 @@ def decode(
         mode_chances = softmax(scores.mode[at, able])
         mode = labels.modes[able[int(mode_chances.argmax())]]
         status_chances = softmax(scores.status[at])
-        context_chances = 1.0 / (1.0 + np.exp(-scores.contexts[at]))
-        likely = sorted(np.flatnonzero(context_chances >= CONTEXT).tolist(), key=lambda i: -context_chances[i])[:3]
+        arguments, sure = _arguments(scorer.score(scores.anchors[at], scores.fillers), labels.roles)
+        raw = {
+            "type": float(chances[at, kind]),
+            "mode": float(mode_chances.max()),
+            "actors": sure.get("actor", 1.0),
+            "recipients": sure.get("recipient", 1.0),
+            "status": float(status_chances.max()),
+        }
+        confidence = tuple((name, labels.calibrated(name, score)) for name, score in raw.items())
         found.append(
             Trigger(
                 first=at,
@@ -105,14 +122,20 @@ def decode(
                 type=type_,
                 mode=None if mode == NO_MODE else mode.partition("/")[2],
                 status=labels.statuses[int(status_chances.argmax())],
-                contexts=tuple(labels.contexts[i] for i in sorted(likely)),
-                arguments=_arguments(scorer.score(scores.anchors[at], scores.fillers), labels.roles),
-                score=float(1.0 - chances[at, 0]) * float(chances[at, kind] / chances[at, 1:].sum()),
-                mode_score=float(mode_chances.max()),
-                status_score=float(status_chances.max()),
+                contexts=_contexts(scores.contexts[at], labels.contexts),
+                arguments=arguments,
+                score=confidence[0][1],
+                confidence=confidence,
             )
         )
     return tuple(found)
+
+
+def _contexts(scores: Array, names: Sequence[str]) -> tuple[str, ...]:
+    """The likeliest contexts, three at most (D35), in the ontology's order."""
+    chances = 1.0 / (1.0 + np.exp(-scores))
+    likely = sorted(np.flatnonzero(chances >= CONTEXT).tolist(), key=lambda i: -float(chances[i]))[:3]
+    return tuple(names[i] for i in sorted(likely))
 
 
 def softmax(scores: Array) -> Array:
@@ -121,23 +144,32 @@ def softmax(scores: Array) -> Array:
     return np.asarray(shifted / shifted.sum(-1, keepdims=True))
 
 
-def _arguments(scores: Array, roles: Sequence[str]) -> tuple[Argument, ...]:
-    """The phrases of every role; ``scores`` are (W, roles, 3) log-probabilities."""
-    found = []
+def _arguments(scores: Array, roles: Sequence[str]) -> tuple[tuple[Argument, ...], dict[str, float]]:
+    """The phrases of every role, and how sure each role is; ``scores`` are (W, roles, 3) log-probabilities.
+
+    A role with phrases is as sure as its least sure phrase, one without as its likeliest word is left out.
+    """
+    found: list[Argument] = []
+    sure: dict[str, float] = {}
     for role, name in enumerate(roles):
         table = scores[:, role]
-        if not (table[:, 0] < -0.2).any():  # every word is outside with a probability over .8
+        sure[name] = float(np.exp(table[:, 0].min()))
+        if sure[name] > OUTSIDE:
             continue
         tags = _best(table)
+        phrases = []
         first = -1
         for at, tag in enumerate([*tags, 0]):
             if first >= 0 and tag != 2:
-                sure = float(np.exp(table[range(first, at), tags[first:at]].mean()))
-                found.append(Argument(name, first, at, sure))
+                score = float(np.exp(table[range(first, at), tags[first:at]].mean()))
+                phrases.append(Argument(name, first, at, score))
                 first = -1
             if tag == 1:
                 first = at
-    return tuple(found)
+        if phrases:
+            sure[name] = min(phrase.score for phrase in phrases)
+        found += phrases
+    return tuple(found), sure
 
 
 def _best(table: Array) -> list[int]:
