@@ -23,7 +23,6 @@ from demarche.records import Analysis, Document, Draft, Report, Sentence, Span, 
 from demarche.settings import Settings
 from lab.corpus import split as parts
 from lab.model import event_scores, events, names, treebanks
-from lab.model.measure import acts_of
 from lab.model.records import Act, Example
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -40,12 +39,12 @@ class Case:
     found: tuple[Act, ...]
 
 
-def examples(split: str, shared: Path = SHARED) -> dict[str, list[list[Example]]]:
+def examples(split: str, shared: Path = SHARED, real: bool = True) -> dict[str, list[list[Example]]]:
     """Annotated sentences by kind (written, real) and document."""
     grouped: dict[str, dict[str, list[Example]]] = {"written": defaultdict(list), "real": defaultdict(list)}
     for example in events.written(split):
         grouped["written"][example.id.partition("/")[0]].append(example)
-    known = events.real()
+    known = events.real() if real else {}
     if known:
         for example in events.with_real(real_texts(split, shared), known):
             if example.events is not None:
@@ -70,7 +69,7 @@ def coded(documents: Sequence[Sequence[Example]], kind: str, graph: bool) -> Ite
         drafts = () if graph else coding.draft(document, coder)
         for i, example in enumerate(sentences):
             if graph:
-                found = acts_of([t for t in document.analyses[i].triggers or () if t.score >= KEEP])
+                found = event_scores.acts_of([t for t in document.analyses[i].triggers or () if t.score >= KEEP])
             else:
                 found = tuple(act_of(d, document.analyses[i]) for d in drafts if d.sentence == i)
             yield Case(kind, example.id, example.words, example.events or (), found)

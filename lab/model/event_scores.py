@@ -6,10 +6,20 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
+from demarche.records import Trigger
 from lab.model.records import Act
 
 COUNTED = ("actor", "recipient", "place", "date", "attribution")
 RESAMPLES = 1000
+
+
+def acts_of(triggers: Sequence[Trigger]) -> tuple[Act, ...]:
+    """Found triggers in the form of the annotation."""
+    return tuple(
+        Act(t.type, t.mode or "", t.status, t.contexts, t.first, t.last,
+            tuple((a.role, a.first, a.last) for a in t.arguments))
+        for t in triggers
+    )  # fmt: skip
 
 
 def count(gold: Sequence[Act], found: Sequence[Act]) -> Counter[str]:

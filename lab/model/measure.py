@@ -13,7 +13,7 @@ from demarche.parse.wordpiece import WordPiece
 from demarche.records import Trigger
 from lab.model import batches, event_scores, names
 from lab.model.network import Network
-from lab.model.records import UNKNOWN, Act, Example
+from lab.model.records import UNKNOWN, Example
 
 Span = tuple[int, int, str]
 
@@ -110,15 +110,6 @@ def torch_scores(
     return scores | {"names_f": name_scores(examples, found, uner=True)["all_f"]}
 
 
-def acts_of(triggers: Sequence[Trigger]) -> tuple[Act, ...]:
-    """Found triggers in the form of the annotation."""
-    return tuple(
-        Act(t.type, t.mode or "", t.status, t.contexts, t.first, t.last,
-            tuple((a.role, a.first, a.last) for a in t.arguments))
-        for t in triggers
-    )  # fmt: skip
-
-
 def torch_events(
     network: Network, examples: Sequence[Example], splitter: WordPiece, labels: Mapping[str, tuple[str, ...]]
 ) -> list[tuple[Trigger, ...]]:
@@ -153,6 +144,6 @@ def event_dev_scores(
             continue
         total: Counter[str] = Counter()
         for example, mine in zip(chosen, torch_events(network, chosen, splitter, labels), strict=True):
-            total += event_scores.count(example.events, acts_of(mine))
+            total += event_scores.count(example.events, event_scores.acts_of(mine))
         rows |= {f"{kind}_{name}": round(value, 3) for name, value in event_scores.scores(total).items()}
     return rows
