@@ -34,3 +34,9 @@ class WorldMissing(DemarcheError):
     """The world data file is missing or of another version: reinstall, or build it again."""
 
     exit_code = 69
+
+
+class StoreError(DemarcheError):
+    """The store cannot be opened, read or written: the message says what can be done; nothing in it was lost."""
+
+    exit_code = 74

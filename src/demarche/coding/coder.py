@@ -14,7 +14,7 @@ from demarche.coding.contexts import ContextLists, contexts, load_lists
 from demarche.coding.lexicon import Lexicon, load_lexicon
 from demarche.coding.reading import Reading, Scene
 from demarche.coding.slots import Positions
-from demarche.coding.tree import Tree
+from demarche.coding.tree import Tree, Trees
 from demarche.coding.types import with_types
 from demarche.ontology import Ontology
 from demarche.records import Document, Draft, Span, Trigger
@@ -47,14 +47,13 @@ def load_coder(types: Sequence[Path] = (), lexicon: Path = LEXICON) -> Coder:
 
 def draft(document: Document, coder: Coder) -> tuple[Draft, ...]:
     """The events of a document as its words have them, in order of the text."""
-    reports = coder.lexicon.classes["report"]
-    trees = [Tree(analysis, reports) for analysis in document.analyses]
+    trees = Trees(document.analyses, coder.lexicon.classes["report"])
     found: list[Draft] = []
-    for index, tree in enumerate(trees):
-        known = match.may_trigger(frozenset(tree.lemmas), coder.lexicon)
-        if not known and not document.analyses[index].triggers:
-            continue
-        found.extend(_sentence(document, trees, index, coder))
+    for index, analysis in enumerate(document.analyses):
+        if analysis.triggers == () and not coder.own_words:
+            continue  # the model sees no event, and no user's entry could
+        if analysis.triggers or match.may_trigger(frozenset(trees[index].lemmas), coder.lexicon):
+            found.extend(_sentence(document, trees, index, coder))
     return tuple(found)
 
 

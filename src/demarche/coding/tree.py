@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, overload
 
 from demarche.coding.lexicon import canonical
 from demarche.coding.repair import repaired
@@ -187,3 +187,26 @@ class Tree:
 
 _SUBJECT_CONTROL: Final = frozenset({"promise", "vow", "threaten", "pledge", "have", "take", "hold"})
 _SAME_PARTICIPLE: Final = frozenset({"hit", "cut", "shut", "set", "put", "hurt", "beat", "split", "shed", "let"})
+
+
+class Trees(Sequence[Tree]):
+    """The trees of a document, each made when it is first asked for: most sentences are never looked at."""
+
+    def __init__(self, analyses: Sequence[Analysis], reports: frozenset[str] = frozenset()) -> None:
+        self._analyses = analyses
+        self._reports = reports
+        self._made: dict[int, Tree] = {}
+
+    def __len__(self) -> int:
+        return len(self._analyses)
+
+    @overload
+    def __getitem__(self, index: int) -> Tree: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Tree]: ...
+    def __getitem__(self, index: int | slice) -> Tree | Sequence[Tree]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if index not in self._made:
+            self._made[index] = Tree(self._analyses[index], self._reports)
+        return self._made[index]

@@ -1,4 +1,4 @@
-"""read: paths, globs, directories and standard input -> ``Report``s, one clear line for all that cannot be used."""
+"""read: files, archives, the net and standard input -> ``Report``s, one clear line for all that cannot be used."""
 
 from demarche.read.language import not_codable
 from demarche.read.published import BadDate, published_day

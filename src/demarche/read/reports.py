@@ -6,7 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from demarche.read import records_of
 from demarche.read.decode import NotText, decode, read_whole
@@ -14,6 +14,9 @@ from demarche.read.pages import page_fields
 from demarche.read.published import BadDate, published_day
 from demarche.read.sources import Source, Tell, open_sources
 from demarche.records import Problem, Report
+
+if TYPE_CHECKING:
+    from demarche.read.visits import Visitor
 
 MAX_TEXT = 1_000_000  # characters of one report: longer ones are books, not reports
 ALIASES = {
@@ -41,9 +44,15 @@ class Defaults:
 
 
 def read_reports(
-    paths: Sequence[str], tell: Tell, defaults: Defaults | None = None, stdin: BinaryIO | None = None
+    paths: Sequence[str],
+    tell: Tell,
+    defaults: Defaults | None = None,
+    stdin: BinaryIO | None = None,
+    visitor: Visitor | None = None,
 ) -> Iterator[Report]:
     """Read reports one by one; whatever cannot be used is told in one line and the run goes on.
+
+    A path is a file, a directory, a pattern, "-" or an http(s) address, which ``visitor`` fetches (``web.py``).
 
     Ids are the records' own or a digest of the report; of two records with one id the second is told and left out.
     Raises BadDate when the default date itself is wrong.
@@ -51,21 +60,26 @@ def read_reports(
     defaults = defaults or Defaults()
     defaults = replace(defaults, published=published_day(defaults.published))
     seen: dict[str, str] = {}
-    for source in open_sources(paths, tell, stdin):
-        try:
-            for where, raw in _raw_records(source, tell):
-                report = _report(where, raw, defaults, tell)
-                if report is None:
-                    continue
-                if report.id in seen:
-                    tell(Problem(where, f"id {report.id!r} was already used at {seen[report.id]}"))
-                    continue
-                seen[report.id] = where
+    for source in open_sources(paths, tell, stdin, visitor):
+        for report in reports_of(source, tell, defaults):
+            if report.id in seen:
+                tell(Problem(report.source, f"id {report.id!r} was already used at {seen[report.id]}"))
+                continue
+            seen[report.id] = report.source
+            yield report
+
+
+def reports_of(source: Source, tell: Tell, defaults: Defaults) -> Iterator[Report]:
+    """The reports of one open source. ``defaults.published`` must be an ISO day or None."""
+    try:
+        for where, raw in _raw_records(source, tell):
+            report = _report(where, raw, defaults, tell)
+            if report is not None:
                 yield report
-        except NotText as error:
-            tell(Problem(source.name, str(error)))
-        except (OSError, EOFError, zlib.error) as error:  # damaged gzip, or a disk that fails half-way
-            tell(Problem(source.name, f"cannot be read to its end: {error}"))
+    except NotText as error:
+        tell(Problem(source.name, str(error)))
+    except (OSError, EOFError, zlib.error) as error:  # damaged gzip, or a disk that fails half-way
+        tell(Problem(source.name, f"cannot be read to its end: {error}"))
 
 
 def report_of_text(text: str, *, published: str | None = None, publisher: str = "", title: str = "") -> Report:
@@ -88,10 +102,57 @@ def _raw_records(source: Source, tell: Tell) -> Iterator[tuple[str, dict[str, An
         yield from records_of.json_file(source, tell)
     elif source.kind in {"csv", "tsv"}:
         yield from records_of.table(source, tell)
+    elif source.kind == "feed":
+        yield from _feed(source, tell)
+    elif source.kind == "record":
+        yield source.name, {**source.about, "guessed": True, "dated": "date" in source.about}
     elif source.kind == "html":
-        yield source.name, page_fields(decode(read_whole(source.stream), page=True))
+        yield source.name, _page(source, tell)
     else:
-        yield source.name, _plain(decode(read_whole(source.stream)))
+        raw = _plain(decode(read_whole(source.stream), charset=source.charset))
+        yield source.name, raw | _about(source)
+
+
+def _page(source: Source, tell: Tell) -> dict[str, Any]:
+    """The fields of a page; what is known of it from elsewhere wins. Raises NotText."""
+    try:
+        fields = page_fields(decode(read_whole(source.stream), page=True, charset=source.charset))
+    except NotText as error:
+        if not source.spare:
+            raise
+        tell(Problem(source.name, f"{error}; the feed's own words are taken", lost=False))
+        fields = {"text": source.spare, "guessed": True}
+    about = _about(source)
+    if fields.get("publisher"):
+        about.pop(
+            "publisher", None
+        )  # "BBC News" on the page says it better than "BBC News - World - Africa" of the feed
+    return fields | about
+
+
+def _about(source: Source) -> dict[str, Any]:
+    return {**source.about, "dated": True} if "date" in source.about else dict(source.about)
+
+
+def _feed(source: Source, tell: Tell) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Items of a feed that lies in a file, with the words it has of them: nothing is fetched."""
+    from demarche.read import feeds, web
+    from demarche.read.safe_xml import NotXml
+
+    try:
+        feed = feeds.read_feed(read_whole(source.stream))
+    except NotXml as error:
+        tell(Problem(source.name, str(error)))
+        return
+    for note in feed.notes:
+        tell(Problem(source.name, note, lost=False))
+    for item in feed.items:
+        where = f"{source.name}#{item.position}"
+        if text := web.spare_text(item):
+            about = web.item_fields(item)
+            yield where, about | {"text": text, "guessed": True, "dated": "date" in about}
+        else:
+            tell(Problem(where, "no text in this item; read the feed from its address to have its page fetched"))
 
 
 def _plain(text: str) -> dict[str, Any]:
@@ -113,7 +174,8 @@ def _report(where: str, raw: dict[str, Any], defaults: Defaults, tell: Tell) -> 
         tell(Problem(where, f"text of {len(body):,} characters: the limit is {MAX_TEXT:,}"))
         return None
     guessed = bool(raw.get("guessed"))  # title and metadata of pages and files are guesses; those of records are not
-    published = defaults.published if guessed and defaults.published else _published(where, fields, defaults, tell)
+    own_day = not guessed or raw.get("dated")  # the item of a feed says its day, however the page is dated
+    published = _published(where, fields, defaults, tell) if own_day or not defaults.published else defaults.published
     publisher = _string(fields.get("publisher")).strip()[:200]
     report = Report(
         id=_string(fields.get("id")).strip()[:200],

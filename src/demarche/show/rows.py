@@ -38,7 +38,7 @@ def write_csv(events: Iterable[Event], out: TextIO) -> None:
     writer.writerow(CSV_COLUMNS)
     for event in events:
         row = csv_row(event)
-        writer.writerow([_safe(row[column]) for column in CSV_COLUMNS])
+        writer.writerow([safe_cell(row[column]) for column in CSV_COLUMNS])
 
 
 def csv_row(event: Event) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _join(actors: Iterable[Actor], name: str) -> str:
     return "; ".join(getattr(actor, name) or "" for actor in actors)
 
 
-def _safe(value: Any) -> Any:
+def safe_cell(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP "CSV injection")."""
     if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
         return "'" + value

@@ -1,0 +1,77 @@
+"""Features of time and place."""
+
+from __future__ import annotations
+
+from math import asin, cos, radians, sin, sqrt
+
+from demarche.merge.mentions import Spot, View, gap_in_days
+
+_LATE = (
+    (3, "report's day, late"),
+    (0, "report's day"),
+    (-1, "a day before it happened"),
+    (-(10**7), "before it happened"),
+)
+_POINTS = frozenset({"site", "city"})
+
+
+def days(a: View, b: View) -> tuple[str, str] | None:
+    """When: days that the words give, windows that meet, or the report's own day, which is late rather than early."""
+    if a.first is None or b.first is None or a.last is None or b.last is None:
+        return None
+    if a.exact and b.exact:
+        apart = abs(a.first - b.first)
+        if a.told and b.told:
+            level = ("same day", "a day apart", "days apart")[min(apart, 2)]
+        elif a.told or b.told:
+            told, other = (a, b) if a.told else (b, a)
+            late = (other.first or 0) - (told.first or 0)
+            level = next(name for low, name in _LATE if late >= low)
+        else:
+            level = ("same report day", "report a day apart", "reports 2-3 days apart")[min(apart, 2)]
+            level = "reports days apart" if apart > 3 else level
+        return level, f"{apart} days between the days given"
+    gap = gap_in_days(a, b)
+    if gap <= 0:
+        return "windows meet", "the times given meet"
+    return ("windows near" if gap <= 3 else "windows apart"), f"{gap} days between the times given"
+
+
+def publication(a: View, b: View) -> tuple[str, str] | None:
+    """Reports of one event come within days of each other, unless one of them recalls it."""
+    if a.published is None or b.published is None or not (a.fresh and b.fresh) or "historical" in (a.status, b.status):
+        return None
+    apart = abs(a.published - b.published)
+    level = "same day" if apart == 0 else "next day" if apart == 1 else "within days" if apart <= 3 else "later"
+    return level, f"published {apart} days apart"
+
+
+def place(a: View, b: View) -> tuple[str, str] | None:
+    """Where: the same entry, points near each other, one inside the other's country, or a conflict."""
+    x, y = a.place, b.place
+    if x is None or y is None:
+        return None
+    names = f"{x.name} and {y.name}"
+    if x.country and y.country and x.country != y.country:
+        return ("other country" if x.tied and y.tied else "other country, untied"), names
+    if x.geonames is not None and x.geonames == y.geonames:
+        return "same", x.name
+    if "country" in (x.precision, y.precision):
+        return ("same country" if x.precision == y.precision else "inside"), names
+    apart = distance(x, y)
+    if apart is None or "area" in (x.precision, y.precision):
+        return None
+    if x.precision in _POINTS and y.precision in _POINTS:
+        level = "near" if apart <= 20 else "some way apart" if apart <= 80 else "far apart"
+    else:
+        level = "inside" if apart <= 150 else "far apart"
+    return (level if x.tied and y.tied else f"{level}, untied"), f"{names}: {apart:.0f} km"
+
+
+def distance(x: Spot, y: Spot) -> float | None:
+    """Kilometres along the great circle, None when a place has no coordinates."""
+    if x.latitude is None or x.longitude is None or y.latitude is None or y.longitude is None:
+        return None
+    north, south = radians(x.latitude), radians(y.latitude)
+    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(radians(y.longitude - x.longitude) / 2) ** 2
+    return 12742.0 * asin(min(1.0, sqrt(half)))

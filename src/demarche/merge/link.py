@@ -1,0 +1,76 @@
+"""Do two mentions tell one event? Named features, each with a weight in log-odds and a reason, added up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from demarche.merge import features_act, features_setting, features_words
+from demarche.merge.mentions import View, view
+from demarche.merge.weights import BIAS, BY_WORDS, MOST_BY_WORDS, WEIGHTS
+from demarche.records import Feature, Link, Mention
+
+KEEP = 0.1  # links less likely than this are not kept: the clustering counts them as evidence against
+Judged = tuple[str, str] | None  # (level, reason); None where the feature says nothing
+FEATURES: tuple[Callable[[View, View], Judged], ...] = (
+    features_act.kind_of_act,
+    features_act.parties,
+    features_act.offices,
+    features_act.status,
+    features_act.casualties,
+    features_setting.days,
+    features_setting.publication,
+    features_setting.place,
+    features_words.wording,
+    features_words.content,
+    features_words.names,
+    features_words.numbers,
+    features_words.trigger,
+    features_words.another_one,
+    features_words.same_sentence,
+    features_act.contexts,
+)
+
+
+def link(a: Mention, b: Mention) -> Link | None:
+    """The link of two mentions with every feature that speaks; None when they are surely not one event.
+
+    Symmetric, and a function of the two mentions alone (not of ``Mention.text``, which changes as copies arrive).
+    Two mentions of one report are one event only when their words are the same.
+    """
+    if b.id < a.id:
+        a, b = b, a
+    first, second = view(a), view(b)
+    if a.id == b.id or (a.report == b.report and (first.words, first.trigger) != (second.words, second.trigger)):
+        return None
+    found = judged(first, second)
+    if found is None:
+        return None
+    score = probability(found)
+    return Link(a.id, b.id, score, found) if score >= KEEP else None
+
+
+def judged(a: View, b: View) -> tuple[Feature, ...] | None:
+    """Every feature that says something of two mentions, in order; None when one of them rules the pair out."""
+    found = []
+    for feature in FEATURES:
+        judgement = feature(a, b)
+        if judgement is None:
+            continue
+        level, why = judgement
+        if level == "never":
+            return None
+        weight = WEIGHTS[feature.__name__][level]
+        found.append(Feature(f"{feature.__name__}: {level}", weight, why))
+    return tuple(found)
+
+
+def probability(features: tuple[Feature, ...]) -> float:
+    """The features' log-odds added to the bias, as a probability rounded to 4 digits.
+
+    Features of wording lean on one another, so that together they add MOST_BY_WORDS at most.
+    """
+    words = math.fsum(f.score for f in features if f.name.startswith(BY_WORDS))
+    rest = math.fsum(f.score for f in features if not f.name.startswith(BY_WORDS))
+    total = BIAS + rest + min(words, MOST_BY_WORDS)
+    return round(1 / (1 + math.exp(-max(-12.0, min(12.0, total)))), 4)

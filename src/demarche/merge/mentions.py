@@ -1,0 +1,259 @@
+"""An event of one report made comparable: the record that is kept, and the form that features look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demarche.records import Document, Event, Mention
+
+FAMILIES = {
+    **dict.fromkeys("AGREE CONSULT SUPPORT COOPERATE AID CONCEDE RETREAT".split(), "cooperation"),
+    **dict.fromkeys("REQUEST ACCUSE REJECT THREATEN".split(), "words"),
+    **dict.fromkeys("ASSAULT COERCE SANCTION MOBILIZE PROTEST".split(), "force"),
+}
+RECIPROCAL = frozenset("CONSULT AGREE COOPERATE SUPPORT".split())
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’](?!s\b)[^\W_]+)?")
+_NOT_A_WORD_OF_CONTENT = frozenset(
+    """
+    a an the of in on at to for from by with and or but as that this these those its it his her their he she they who
+    which was were is are be been has have had will would said say says told after before during over into about near
+    between not no also while when where than then more most some any all both other one two three first new
+    """.split()
+)
+_NUMBER_WORDS = """
+three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_NUMBERS = {word: str(value) for value, word in enumerate(_NUMBER_WORDS.split(), 3)} | {
+    word: str(10 * value) for value, word in enumerate(_TENS.split(), 2)
+}
+_PORTFOLIOS = {
+    "foreign": "foreign", "diplomat": "foreign", "diplomats": "foreign", "secretary": "foreign", "defence": "defence",
+    "defense": "defence", "president": "president", "presidents": "president", "prime": "premier", "premier": "premier",
+    "pm": "premier", "chancellor": "premier", "trade": "trade", "economy": "economy", "finance": "finance",
+    "interior": "interior", "ambassador": "ambassador", "envoy": "envoy", "king": "king", "emir": "emir",
+    "crown": "crown prince", "parliament": "parliament", "speaker": "parliament",
+}  # fmt: skip
+_ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ied", "es", "ed", "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One actor or recipient: world-data key, country, sectors (main one first), office, folded name and words."""
+
+    entity: str
+    country: str | None
+    sectors: tuple[str, ...]
+    office: str
+    name: str
+    words: frozenset[str]
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to compare."""
+        return bool(self.entity or self.country or self.sectors)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place; ``tied`` says that the evidence sentence names it (a dateline does not)."""
+
+    name: str
+    country: str | None
+    latitude: float | None
+    longitude: float | None
+    precision: str
+    geonames: int | None
+    tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A mention as the features see it. Days are ordinals; ``told`` says that the report's words give the date."""
+
+    id: str
+    report: str
+    type: str
+    family: str
+    mode: str | None
+    status: str
+    contexts: frozenset[str]
+    actors: tuple[Side, ...]
+    recipients: tuple[Side, ...]
+    first: int | None
+    last: int | None
+    told: bool
+    published: int | None
+    place: Spot | None
+    killed: tuple[int, int] | None
+    injured: tuple[int, int] | None
+    words: tuple[str, ...]
+    content: frozenset[str]
+    numbers: frozenset[str]
+    portfolios: frozenset[str]
+    names: frozenset[str]
+    near: tuple[str, ...]
+    trigger: str
+    offset: int
+    vector: NDArray[np.float32] | None
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """All parties, actors first."""
+        return (*self.actors, *self.recipients)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the act has one day."""
+        return self.first is not None and self.first == self.last
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the report tells news: the act is of the month before publication, or undated and not historical."""
+        if self.first is None or self.last is None:
+            return self.status != "historical"
+        return self.published is None or self.published - self.last <= 31
+
+
+def mention(event: Event, document: Document) -> Mention:
+    """The mention of an event: its JSON, its evidence sentence and the sentence vector in signed bytes."""
+    analysis = document.analyses[event.sentence]
+    vector = np.asarray(analysis.vector, dtype=np.float32)
+    return Mention(
+        id=event.id,
+        report=event.report.id,
+        published=event.report.published,
+        publisher=event.report.publisher,
+        event=event.as_dict(),
+        words=analysis.sentence.text,
+        vector=np.clip(np.rint(vector * 127), -127, 127).astype(np.int8).tobytes(),
+    )
+
+
+def view(m: Mention) -> View:
+    """The mention as the features see it; the last few are kept, since one mention meets all its neighbours."""
+    return _view(_Same(m))
+
+
+class _Same:
+    """A mention by identity of its event: two codings of one trigger share an id and must not share a view."""
+
+    __slots__ = ("mention",)
+
+    def __init__(self, mention: Mention) -> None:
+        self.mention = mention
+
+    def __hash__(self) -> int:
+        return hash(self.mention.id)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Same)
+            and self.mention.event is other.mention.event
+            and self.mention.words == other.mention.words
+            and self.mention.published == other.mention.published
+        )
+
+
+@lru_cache(maxsize=512)
+def _view(key: _Same) -> View:
+    m = key.mention
+    event = m.event
+    when: Mapping[str, Any] = event["date"] or {}
+    words = tuple(_TOKEN.findall(m.words))
+    lowered = [w.casefold() for w in words]
+    sides = [_side(a) for a in (*event["actors"], *event["recipients"])]
+    taken = frozenset().union(*(s.words for s in sides)) | frozenset(_tokens(m.publisher))
+    split = len(event["actors"])
+    trigger = event["evidence"]["trigger"]
+    killed, injured = event["casualties"]["killed"], event["casualties"]["injured"]
+    return View(
+        id=m.id,
+        report=m.report,
+        type=event["type"],
+        family=FAMILIES.get(event["type"], event["type"]),
+        mode=event["mode"],
+        status=event["status"],
+        contexts=frozenset(event["contexts"]),
+        actors=tuple(sides[:split]),
+        recipients=tuple(sides[split:]),
+        first=ordinal(when.get("start")),
+        last=ordinal(when.get("end")),
+        told=bool(when.get("text")),
+        published=ordinal(m.published),
+        place=_spot(event["place"], m.words),
+        killed=(killed[0], killed[1]) if killed else None,
+        injured=(injured[0], injured[1]) if injured else None,
+        words=tuple(lowered),
+        content=frozenset(stem(w) for w in lowered if w not in _NOT_A_WORD_OF_CONTENT and not w[0].isdigit()) - taken,
+        numbers=_numbers(lowered),
+        portfolios=frozenset(_PORTFOLIOS[w] for side in sides for w in side.words if w in _PORTFOLIOS),
+        names=frozenset(w.casefold() for w in words[1:] if w[0].isupper()) - taken,
+        near=_near(m.words, trigger),
+        trigger=" ".join(stem(w) for w in _tokens(trigger["text"])),
+        offset=trigger["start"] - event["evidence"]["start"],
+        vector=np.frombuffer(m.vector, dtype=np.int8).astype(np.float32) if m.vector else None,
+    )
+
+
+def gap_in_days(a: View, b: View) -> int:
+    """Days between the times of two acts, 0 or less when they meet or one is not known."""
+    if a.first is None or b.first is None or a.last is None or b.last is None:
+        return 0
+    return max(a.first, b.first) - min(a.last, b.last)
+
+
+def ordinal(day: str | None) -> int | None:
+    """The ordinal of an ISO day, None when there is none or it is no day."""
+    try:
+        return date.fromisoformat(day[:10]).toordinal() if day else None
+    except ValueError:
+        return None
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings: enough to match "shelled" with "shelling"."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def _near(words: str, trigger: Mapping[str, Any], reach: int = 6) -> tuple[str, ...]:
+    """The trigger and ``reach`` words on either side, where the sentence has the trigger's words."""
+    at = words.find(trigger["text"])
+    before, after = (words[:at], words[at:]) if at >= 0 else ("", words)
+    return tuple(w.casefold() for w in (*_TOKEN.findall(before)[-reach:], *_TOKEN.findall(after)[: reach + 1]))
+
+
+def _numbers(words: Sequence[str]) -> frozenset[str]:
+    """Figures from 3 up, in digits or words; years are dates and left to them."""
+    figures = {_NUMBERS.get(w, w) for w in words}
+    return frozenset(f for f in figures if f.isdecimal() and f not in "012" and not 1900 <= int(f[:9]) <= 2100)
+
+
+def _tokens(text: str) -> Sequence[str]:
+    return [w.casefold() for w in _TOKEN.findall(text)]
+
+
+def _side(actor: Mapping[str, Any]) -> Side:
+    sectors = tuple(s for s in (actor["sector"], *actor["other_sectors"]) if s)
+    words = frozenset(_tokens(actor["text"])) | frozenset(_tokens(actor["name"]))
+    return Side(actor["entity"], actor["country"], sectors, actor["office"], " ".join(_tokens(actor["name"])), words)
+
+
+def _spot(place: Mapping[str, Any] | None, words: str) -> Spot | None:
+    if place is None:
+        return None
+    return Spot(
+        place["name"], place["country"], place["latitude"], place["longitude"], place["precision"], place["geonames"],
+        bool(place["text"]) and place["text"] in words,
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""Merged events as a table for people and as lines for machines: JSON lines, CSV, PLOVER JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TextIO
+
+from demarche.records import Actor, Attribution, Casualties, Event, MergedEvent, Place, Report, When
+from demarche.show.plover import plover_record
+from demarche.show.rows import CSV_COLUMNS, csv_row, safe_cell
+from demarche.show.table import STYLES
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+MERGED_COLUMNS = (*CSV_COLUMNS, "reports", "outlets", "origins", "first_report", "disputed_by", "lineage")
+
+
+def merged_table(events: Iterable[MergedEvent], title: str = "") -> Table:
+    """One row an event: when, what, who to whom, where, who tells it, and the words of the first report."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title=escape(title) or None, title_justify="left", show_edge=False, pad_edge=False)
+    for name, ratio in (("date", 2), ("event", 3), ("actors → recipients", 7), ("place", 2), ("told by", 3), ("words", 5)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for event in events:
+        fields = event.fields
+        style = STYLES.get(fields["quad"], "")
+        what = f"[{style}]{escape(fields['type'])}[/]" if style else escape(fields["type"])
+        what += f"/{escape(fields['mode'])}" if fields["mode"] else ""
+        what += f"\n{fields['status']}" if fields["status"] != "happened" else ""
+        table.add_row(
+            escape(_date(fields["date"]) or event.first_report or ""),
+            f"{what}\n[dim]{event.id}[/]",
+            escape(f"{_parties(fields['actors'])} → {_parties(fields['recipients'])}"),
+            escape(_place(fields["place"])),
+            escape(_told(event)),
+            escape(_words(event)),
+        )
+    return table
+
+
+def as_event(merged: MergedEvent) -> Event:
+    """The merged event in the form of one report's event, under the name of its first report (which has no text here)."""
+    fields, first = merged.fields, merged.mentions[0].event
+    place, when, hurt = fields["place"], fields["date"], fields["casualties"]
+    return Event(
+        id=merged.id, report=Report(body="", **first["report"]), type=fields["type"], mode=fields["mode"],
+        status=fields["status"], contexts=tuple(fields["contexts"]),
+        actors=tuple(_actor(a) for a in fields["actors"]), recipients=tuple(_actor(a) for a in fields["recipients"]),
+        date=When(**when) if when else None, place=Place(**place) if place else None,
+        attributions=tuple(Attribution(**a) for a in fields["attributions"]), hedged=fields["hedged"],
+        casualties=Casualties(_range(hurt["killed"]), _range(hurt["injured"])), quad=fields["quad"],
+        score=fields["score"], cameo=fields["cameo"] or "", goldstein=fields["goldstein"],
+        confidence=tuple(fields["confidence"].items()), sentence=first["evidence"]["sentence"],
+    )  # fmt: skip
+
+
+def write_jsonl(events: Iterable[MergedEvent], out: TextIO) -> None:
+    """One JSON object a line, as docs/design.md has it."""
+    for event in events:
+        out.write(json.dumps(event.as_dict(), ensure_ascii=False) + "\n")
+
+
+def write_csv(events: Iterable[MergedEvent], out: TextIO) -> None:
+    """One row an event, the report columns being those of its first report; no cell can start a spreadsheet formula."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(MERGED_COLUMNS)
+    for event in events:
+        row = merged_row(event)
+        writer.writerow([safe_cell(row[column]) for column in MERGED_COLUMNS])
+
+
+def merged_row(event: MergedEvent) -> dict[str, Any]:
+    """The cells of an event by column name."""
+    evidence = event.mentions[0].event["evidence"]
+    return csv_row(as_event(event)) | {
+        "start": evidence["start"], "end": evidence["end"], "text": evidence["text"],
+        "trigger": evidence["trigger"]["text"], "reports": len({m.report for m in event.mentions}),
+        "outlets": event.outlets, "origins": event.origins, "first_report": event.first_report,
+        "disputed_by": "; ".join(event.disputed_by),
+        "lineage": "; ".join(f"{teller} < {source}" for teller, source in event.lineage),
+    }  # fmt: skip
+
+
+def write_plover(events: Iterable[MergedEvent], out: TextIO) -> None:
+    """PLOVER JSON lines; ``text_info`` and ``cite_info`` are those of the first report."""
+    for event in events:
+        evidence = event.mentions[0].event["evidence"]
+        record = plover_record(as_event(event))
+        record["event_text"] = evidence["trigger"]["text"]
+        record["text_info"] |= {"start": evidence["start"], "end": evidence["end"]}
+        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+MERGED_FORMATS: dict[str, Callable[[Iterable[MergedEvent], TextIO], None]] = {
+    "jsonl": write_jsonl, "csv": write_csv, "plover": write_plover,
+}  # fmt: skip
+
+
+def _actor(value: Mapping[str, Any]) -> Actor:
+    return Actor(**{**value, "other_sectors": tuple(value["other_sectors"])})
+
+
+def _range(value: Any) -> tuple[int, int] | None:
+    return (value[0], value[1]) if value else None
+
+
+def _date(value: Mapping[str, Any] | None) -> str:
+    return (When(**value).value or value["text"]) if value else ""
+
+
+def _place(value: Mapping[str, Any] | None) -> str:
+    if not value:
+        return ""
+    name = value["name"] or value["text"]
+    return f"{name} ({value['country']})" if value["country"] else str(name)
+
+
+def _parties(values: Iterable[Mapping[str, Any]]) -> str:
+    found = [
+        f"{a['name'] or a['text']} ({' '.join(c for c in (a['country'], a['sector'], *a['other_sectors']) if c) or '?'})"
+        for a in values
+    ]
+    return "; ".join(dict.fromkeys(found)) or "–"
+
+
+def _told(event: MergedEvent) -> str:
+    publishers = list(dict.fromkeys(m.publisher for m in event.mentions if m.publisher))
+    words = ", ".join(publishers[:3]) + (f" and {len(publishers) - 3} more" if len(publishers) > 3 else "")
+    words += f"\n{event.origins} origin{'s' if event.origins != 1 else ''}"
+    return words.strip() + (f"\ndenied by {', '.join(event.disputed_by)}" if event.disputed_by else "")
+
+
+def _words(event: MergedEvent) -> str:
+    evidence = event.mentions[0].event["evidence"]
+    text, trigger = evidence["text"], evidence["trigger"]
+    start, end = trigger["start"] - evidence["start"], trigger["end"] - evidence["start"]
+    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    return " ".join(f"…{before}«{text[start:end]}»{after}…".split())

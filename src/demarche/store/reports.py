@@ -1,0 +1,186 @@
+"""Reports and their versions: what is known, what replaces what, what is forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, or_, select, update
+
+from demarche.records import Report
+from demarche.store import meta
+from demarche.store.answers import LearnedOffice
+from demarche.store.schema import bands, forgotten, offices, reports, runs, texts
+
+_COLUMNS = (
+    reports.c.n, reports.c.id, reports.c.title, reports.c.published, reports.c.publisher, reports.c.url,
+    reports.c.language, reports.c.source, reports.c.live, reports.c.superseded_by, reports.c.copy_of, texts.c.words,
+)  # fmt: skip
+# what no database and no encoding can hold: lone halves of surrogate pairs, and NUL; one for one, so offsets stay
+_UNWRITABLE = {0: " "} | {code: "\ufffd" for code in range(0xD800, 0xE000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kept version: its number, whether it is the newest, the run that coded it, and the versions of that run."""
+
+    n: int
+    live: bool
+    run: str
+
+
+def storable(words: str) -> str:
+    """The words without code points that cannot be written; no offset changes."""
+    return words if words.isascii() and "\x00" not in words else words.translate(_UNWRITABLE)
+
+
+def digest(report: Report) -> str:
+    """A digest of what a report says, leaving out how it is called and where it stands."""
+    return _digest(report.title, report.body, report.published or "", report.publisher)
+
+
+def address(url: str) -> str:
+    """A digest of a page's address, "" when the URL names a whole site or nothing: such an address tells no pages apart."""
+    parts = urlsplit(url) if url.isprintable() and "[" not in url else None
+    if parts is None or not parts.netloc or (parts.path in ("", "/") and not parts.query):
+        return ""
+    return _digest(parts.netloc.lower(), parts.path, parts.query)
+
+
+def known(connection: Connection, wanted: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], Row]:
+    """Which of the reports, given as (id, digest, address), are kept, in whatever version."""
+    ids, addresses = {i for i, _, _ in wanted}, {a for _, _, a in wanted if a}
+    rows = connection.execute(
+        select(reports.c.n, reports.c.id, reports.c.digest, reports.c.address, reports.c.live, runs.c.key)
+        .join(runs, runs.c.n == reports.c.run)
+        .where(or_(reports.c.id.in_(ids), reports.c.address.in_(addresses)))
+        .order_by(reports.c.n)
+    ).all()
+    by_id = {(row.id, row.digest): Row(row.n, row.live, row.key) for row in rows}
+    by_address = {(row.address, row.digest): Row(row.n, row.live, row.key) for row in rows if row.address}
+    found = {key: by_id.get((key[0], key[1])) or by_address.get((key[2], key[1])) for key in wanted}
+    return {key: row for key, row in found.items() if row is not None}
+
+
+def predecessor(connection: Connection, report_id: str, at: str) -> int | None:
+    """The newest version of this id, or else of the page at this address (""  when it shall not be looked for)."""
+    same = connection.execute(select(reports.c.n).where(reports.c.id == report_id, reports.c.live)).scalars().all()
+    if not same and at:
+        same = connection.execute(select(reports.c.n).where(reports.c.address == at, reports.c.live)).scalars().all()
+    return same[0] if len(same) == 1 else None
+
+
+def add(connection: Connection, report: Report, at: str, run: int, signature: bytes) -> int:
+    """Keep a report as the newest version; its number."""
+    n = meta.numbers(connection, "reports", 1)[0]
+    connection.execute(
+        insert(reports).values(
+            n=n, id=report.id, digest=digest(report), address=at, title=report.title, published=report.published,
+            publisher=report.publisher, url=report.url, language=report.language, source=report.source, live=True,
+            superseded_by=None, copy_of=n, signature=signature, run=run,
+        )
+    )  # fmt: skip
+    connection.execute(insert(texts).values(report=n, words=report.text))
+    return n
+
+
+def retire(connection: Connection, n: int, by: int) -> None:
+    """A version is followed by another one."""
+    connection.execute(update(reports).where(reports.c.n == n).values(live=False, superseded_by=by))
+
+
+def coded_by(connection: Connection, n: int, run: int) -> None:
+    """A version was coded anew."""
+    connection.execute(update(reports).where(reports.c.n == n).values(run=run))
+
+
+def learn(connection: Connection, n: int, learned: Iterable[LearnedOffice]) -> None:
+    """Keep the offices that a report states, in place of those that it was taken to state before."""
+    connection.execute(delete(offices).where(offices.c.report == n))
+    rows = [
+        {
+            "report": n, "position": i, "name": one.name[:200], "country": one.country, "sector": one.sector,
+            "other_sectors": " ".join(one.other_sectors), "office": one.office, "date": one.date, "why": one.why,
+        }
+        for i, one in enumerate(learned)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(offices), rows)
+
+
+def lineage(connection: Connection, report_id: str) -> list[int]:
+    """The numbers of all versions that led to a report, are it, or follow it, oldest first."""
+    found = set(connection.execute(select(reports.c.n).where(reports.c.id == report_id)).scalars())
+    fresh = set(found)
+    while fresh:
+        before = select(reports.c.n).where(reports.c.superseded_by.in_(fresh))
+        after = select(reports.c.superseded_by).where(reports.c.n.in_(fresh), reports.c.superseded_by.is_not(None))
+        fresh = {n for q in (before, after) for n in connection.execute(q).scalars() if n is not None} - found
+        found |= fresh
+    return sorted(found)
+
+
+def ids(connection: Connection, numbers: Sequence[int]) -> list[str]:
+    """The ids of versions, each once, in order."""
+    return sorted(set(connection.execute(select(reports.c.id).where(reports.c.n.in_(numbers))).scalars()))
+
+
+def live(connection: Connection) -> Iterator[tuple[int, Report]]:
+    """All newest versions with their numbers, read in parts."""
+    last = 0
+    while True:
+        part = rows().where(reports.c.live, reports.c.n > last).order_by(reports.c.n).limit(500)
+        found = connection.execute(part).mappings().all()
+        if not found:
+            return
+        for row in found:
+            yield row["n"], record(row)
+        last = found[-1]["n"]
+
+
+def signed(connection: Connection, n: int, signature: bytes) -> None:
+    """Give a version its signature; it counts as no copy until it is put among the prints of a text."""
+    connection.execute(update(reports).where(reports.c.n == n).values(signature=signature, copy_of=n))
+
+
+def forget(connection: Connection, numbers: Sequence[int]) -> None:
+    """Delete versions with their texts, mentions and offices; note digests of id and address, to know them again."""
+    rows = connection.execute(select(reports.c.id, reports.c.address).where(reports.c.n.in_(numbers))).all()
+    for mark in sorted({mark for row in rows for mark in (_digest("id", row.id), row.address) if mark}):
+        if connection.execute(select(forgotten.c.digest).where(forgotten.c.digest == mark)).first() is None:
+            connection.execute(insert(forgotten).values(digest=mark))
+    connection.execute(delete(bands).where(bands.c.report.in_(numbers)))
+    connection.execute(delete(reports).where(reports.c.n.in_(numbers)))
+
+
+def allow(connection: Connection, report_id: str, url: str = "") -> bool:
+    """Take back that a report was forgotten; whether it was."""
+    marks = [_digest("id", report_id), address(url) or "-"]
+    return connection.execute(delete(forgotten).where(forgotten.c.digest.in_(marks))).rowcount > 0
+
+
+def is_forgotten(connection: Connection, report_id: str, at: str) -> bool:
+    """Whether someone had this report, or the page at this address, forgotten."""
+    marks = [_digest("id", report_id), at or "-"]
+    return connection.execute(select(forgotten.c.digest).where(forgotten.c.digest.in_(marks))).first() is not None
+
+
+def rows() -> Select[Any]:
+    """A SELECT of whole reports, to be narrowed."""
+    return select(*_COLUMNS).join(texts, texts.c.report == reports.c.n)
+
+
+def record(row: RowMapping) -> Report:
+    """The report of a row of `rows`."""
+    title, words = row["title"], row["words"]
+    return Report(
+        row["id"], words[len(title) + 2 :] if title else words, title, row["published"], row["publisher"], row["url"],
+        row["language"], row["source"],
+    )  # fmt: skip
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
