@@ -10,22 +10,18 @@ came. Every batch is one transaction of the one writer: kill it at any moment, a
 from __future__ import annotations
 
 import hashlib
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from demarche import __version__, merge, pipeline, resolve
+from demarche import merge, pipeline
 from demarche.errors import InputError
+from demarche.means import Coding, Merging, Outlets, coding_of
 from demarche.read.reports import digest_id
-from demarche.records import CodedReport, Decision, Document, Event, Link, Mention, Merge, MergedEvent, Outlet, Report
-from demarche.resolve.attributions import STATE_OWNED
-from demarche.resolve.fold import fold
-from demarche.store import LearnedOffice, Store, decisions, events, graph, mentions, reports
+from demarche.records import CodedReport, Decision, Document, Link, Mention, Merge, MergedEvent, Report
+from demarche.store import Store, decisions, events, graph, mentions, reports
 from demarche.store import meta as facts
 from demarche.store.meta import run_key
 
@@ -33,44 +29,9 @@ BATCH = 64  # reports of one transaction
 BATCH_SECONDS = 10.0  # a slow source does not keep what came waiting longer
 
 
-class Merging(Protocol):
-    """The merging room, as far as keeping needs it; a test may give another."""
-
-    MERGE_VERSION: int
-    SIGNATURE_VERSION: int
-    COPY: float
-
-    def signature(self, report: Report, /) -> bytes: ...
-    def bands(self, signature: bytes, /) -> tuple[int, ...]: ...
-    def resemblance(self, a: bytes, b: bytes, /) -> float: ...
-    def mention(self, event: Event, document: Document, /) -> Mention: ...
-    def blocks(self, m: Mention, /) -> tuple[int, ...]: ...
-    def link(self, a: Mention, b: Mention, /) -> Link | None: ...
-    def cluster(
-        self, mentions: Sequence[Mention], links: Sequence[Link], decisions: Sequence[Decision], /
-    ) -> tuple[Merge, ...]: ...
-    def merged(
-        self, merge_: Merge, mentions: Sequence[Mention], links: Sequence[Link], outlets: Mapping[str, Outlet],
-        decisions: Sequence[Decision], /,
-    ) -> MergedEvent: ...  # fmt: skip
-
-
-Outlets = Callable[[str], Outlet | None]  # what is known of a publisher by its name
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """How reports are coded: the way to do it, and the versions of all that takes part."""
-
-    code: Callable[[Sequence[Report]], Iterable[CodedReport]]
-    versions: Mapping[str, str]
-    outlets: Outlets = field(default=lambda _: None)
-    offices: Callable[[Document], Sequence[LearnedOffice]] = field(default=lambda _: ())
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a report: new, version (of a known one), known, recoded, forgotten (once, so not kept), not coded."""
+    """What became of a report: new, version (of a known one), known, recoded, forgotten (on request), not coded."""
 
     report: Report
     outcome: str
@@ -200,7 +161,7 @@ class Change:
         self._fresh |= set(numbers)
 
     def settle(self) -> None:
-        """Link what is new, cluster the components around all that changed, write the events that came out otherwise."""
+        """Link what is new, cluster the components around what changed, write the events that came out otherwise."""
         connection = self.connection
         self._link()
         dirty = (self._fresh | self._touched) - self._gone
@@ -305,6 +266,12 @@ def forget(store: Store, report_id: str, outlets: Outlets, *, merging: Merging =
     return len(numbers)
 
 
+def allow(store: Store, report_id: str) -> bool:
+    """Let a forgotten report be ingested again, by its id; whether it was forgotten."""
+    with store.write() as connection:
+        return reports.allow(connection, report_id)
+
+
 def remerge(store: Store, outlets: Outlets, merging: Merging = merge) -> bool:
     """Merge a store anew that other rules merged: all of it, in one transaction; whether that was needed."""
     rules = f"{merging.MERGE_VERSION}.{merging.SIGNATURE_VERSION}"
@@ -329,50 +296,6 @@ def remerge(store: Store, outlets: Outlets, merging: Merging = merge) -> bool:
     return True
 
 
-def coding_of(kit: pipeline.Kit) -> Coding:
-    """The pipeline's way to code, with the versions of model, ontology and world data."""
-    world, card = kit.world, kit.model.card
-    versions = {
-        "demarche": __version__,
-        "model": _digest(json.dumps(card.get("files"), sort_keys=True)),
-        "ontology": kit.coder.ontology.digest,
-        "own types": " ".join(sorted(kit.coder.own_types)),
-        "world data": _digest("\n".join(map(str, sorted(world.connection.execute("SELECT key, value FROM meta"))))),
-        "packs": _digest(repr(world.pack)) if world.pack.names else "",
-    }
-    return Coding(lambda some: pipeline.code_reports(some, kit), versions, outlets_of(world), _offices(world))
-
-
-def outlets_of(world: resolve.World) -> Outlets:
-    """What the world data know of a publisher, by its name or its web domain."""
-
-    @lru_cache(maxsize=4096)
-    def look(name: str) -> Outlet | None:
-        found = [named.entity for named in world.names(fold(name)) if named.entity is not None]
-        if not found and "." in name:
-            domain = name.casefold().removeprefix("www.").replace("%", "")
-            query = "SELECT entity FROM outlet WHERE ' ' || domains || ' ' LIKE ? ORDER BY entity"
-            found = [row[0] for row in world.connection.execute(query, (f"% {domain} %",))]
-        for entity in found:
-            outlet = world.outlet(entity)
-            if outlet is not None:
-                kind = "state media" if outlet.kind in STATE_OWNED else "media"
-                return Outlet(world.entity(entity).name, kind, outlet.owner or "", outlet.country)
-        return None
-
-    return look
-
-
-def _offices(world: resolve.World) -> Callable[[Document], Sequence[LearnedOffice]]:
-    def learned(document: Document) -> Sequence[LearnedOffice]:
-        return tuple(
-            LearnedOffice(o.name, o.country, o.sector, o.other_sectors, o.office, o.date, o.report, o.why)
-            for o in resolve.learned_offices(document, world)
-        )
-
-    return learned
-
-
 def _batches(found: Iterable[Report]) -> Iterator[list[Report]]:
     """Reports in parts of BATCH, or of what came within BATCH_SECONDS, each report once."""
     batch: dict[tuple[str, str, str], Report] = {}
@@ -393,7 +316,3 @@ def _key(report: Report) -> tuple[str, str, str]:
 
 def _link(a: Mention, b: Mention, score: float) -> Link:
     return Link(min(a.id, b.id), max(a.id, b.id), score)
-
-
-def _digest(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()[:16]

@@ -9,6 +9,7 @@ import tarfile
 import time
 import tracemalloc
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,17 @@ from demarche.records import Problem, Report
 PAGE = """<html><head><title>{0}</title></head><body><article><h1>{0}</h1>
 <p>Envoys of Peru and Chile met in Lima on Monday to discuss the closed border crossing, {0}.</p>
 <p>The talks ended without a result, the ministry said, but both sides agreed to meet again in May.</p></article></body></html>"""
-NAMES = ["a.html", "sub/b.txt", "c.jsonl", "d.html.gz", "e.pdf", "../../etc/f.txt", "/g.txt", "sub/.hidden.html", "in.zip"]
+NAMES = [
+    "a.html",
+    "sub/b.txt",
+    "c.jsonl",
+    "d.html.gz",
+    "e.pdf",
+    "../../etc/f.txt",
+    "/g.txt",
+    "sub/.hidden.html",
+    "in.zip",
+]
 
 
 def content(name: str) -> bytes:
@@ -68,7 +79,7 @@ def test_members_are_read_in_order_and_nothing_is_written(tmp_path: Path, ending
         f"{path}:../../etc/f.txt", f"{path}:/g.txt",
     ]  # fmt: skip
     assert reports[0].title == "a.html"
-    assert [str(p).removeprefix(str(path)) for p in problems][0].startswith(":c.jsonl:2: broken JSON")
+    assert str(problems[0]).startswith(f"{path}:c.jsonl:2: broken JSON")
     assert "left out, not a format that is read: 1 × .html, 1 × .pdf, 1 × .zip" in problems[1].reason
     assert sorted(p.name for p in tmp_path.rglob("*")) == sorted(["in", "deep", path.name])
 
@@ -90,7 +101,7 @@ def test_long_names_links_and_extended_headers(tmp_path: Path) -> None:
 
 def bomb_zip(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("bomb.jsonl", b"\n" * 60_000_000)
+        archive.writestr("bomb.jsonl", b"x" * 60_000_000)
         archive.writestr("good.txt", b"Envoys met in Lima.")
 
 
@@ -101,7 +112,7 @@ def bomb_tar(path: Path) -> None:
         archive.addfile(good, io.BytesIO(b"Envoys met in Lima."))
         bomb = tarfile.TarInfo("bomb.jsonl")
         bomb.size = 60_000_000
-        archive.addfile(bomb, io.BytesIO(b"\n" * bomb.size))
+        archive.addfile(bomb, io.BytesIO(b"x" * bomb.size))
 
 
 def header_bomb(path: Path) -> None:
@@ -139,7 +150,7 @@ def test_an_xz_that_asks_for_gigabytes(tmp_path: Path) -> None:
     data = bytearray(lzma.compress(bytes(10_000), filters=filters))
     data[14] = 40  # the dictionary's size in the block header: 4 GiB; its checksum is made right again
     size = (data[12] + 1) * 4
-    data[12 + size - 4 : 12 + size] = struct.pack("<L", __import__("zlib").crc32(bytes(data[12 : 12 + size - 4])))
+    data[12 + size - 4 : 12 + size] = struct.pack("<L", zlib.crc32(bytes(data[12 : 12 + size - 4])))
     path = tmp_path / "a.tar.xz"
     path.write_bytes(bytes(data))
     _, problems = read(path)
@@ -158,7 +169,10 @@ def test_sealed_and_unknown_packing(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     reports, problems = read(path)
     assert reports == []
-    assert [p.reason for p in problems] == ["packed in a way that is not read (deflate or bzip2 are)", "needs a password"]
+    assert [p.reason for p in problems] == [
+        "packed in a way that is not read (deflate or bzip2 are)",
+        "needs a password",
+    ]
 
 
 def warc(*records: tuple[str, str, bytes]) -> bytes:
@@ -180,12 +194,20 @@ def test_warc_pages_with_their_addresses(tmp_path: Path) -> None:
     data = warc(
         ("warcinfo", "", b"software: x"),
         ("request", "https://news.example/1", b"GET / HTTP/1.1\r\n\r\n"),
-        ("response", "https://news.example/1", http(gzip.compress(one), "Content-Type: text/html\r\nContent-Encoding: gzip")),
+        (
+            "response",
+            "https://news.example/1",
+            http(gzip.compress(one), "Content-Type: text/html\r\nContent-Encoding: gzip"),
+        ),
         ("response", "https://news.example/2", http(two, "content-type: TEXT/HTML; charset=windows-1252")),
         ("response", "https://news.example/3", http(three, "Content-Type: text/html\r\nTransfer-Encoding: chunked")),
         ("response", "https://news.example/4", http(one, "Content-Type: image/png")),
         ("response", "https://news.example/5", http(one, status=404)),
-        ("response", "https://news.example/6", http(gzip.compress(bytes(40_000_000)), "Content-Type: text/html\r\nContent-Encoding: gzip")),
+        (
+            "response",
+            "https://news.example/6",
+            http(gzip.compress(bytes(40_000_000)), "Content-Type: text/html\r\nContent-Encoding: gzip"),
+        ),
         ("response", "javascript:x", http(one)),
         ("response", "https://news.example/7", http(b"<html></html>")),
         ("response", "https://news.example/8", b"\xff\xfe no http"),

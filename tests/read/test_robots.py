@@ -58,7 +58,9 @@ def test_allow_wins_over_disallow_of_one_length() -> None:
     assert read_robots(b"User-agent: *\nDisallow: /a\nAllow: /a\n", "x").allows("/a")
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>not found</html>", bytes(range(256)) * 50, b"Disallow: /\n", b"::::\n\r\r"])
+@pytest.mark.parametrize(
+    "data", [b"", b"<html>not found</html>", bytes(range(256)) * 50, b"Disallow: /\n", b"::::\n\r\r"]
+)
 def test_files_that_say_nothing_allow_all(data: bytes) -> None:
     assert read_robots(data, "demarche").allows("/a")
 

@@ -98,7 +98,9 @@ def feed(*items: str, title: str = "Harbour Wire") -> str:
 
 def item(link: str, title: str = "Envoys meet", more: str = "") -> str:
     """One RSS item with a link to its page."""
-    return f"<item><title>{title}</title><link>{link}</link><pubDate>Tue, 05 Mar 2024 10:00:00 GMT</pubDate>{more}</item>"
+    return (
+        f"<item><title>{title}</title><link>{link}</link><pubDate>Tue, 05 Mar 2024 10:00:00 GMT</pubDate>{more}</item>"
+    )
 
 
 def visitor(server_limits: Limits = QUICK, **options: object) -> Visitor:

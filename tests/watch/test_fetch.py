@@ -1,7 +1,9 @@
 """One address at a time, from a server that means harm: each case must end soon, with a reason that can be read."""
 
 import gzip
+import re
 import socket
+import threading
 import time
 import tracemalloc
 import zlib
@@ -9,7 +11,7 @@ import zlib
 import pytest
 from loopback import QUICK, Request, Server, answer, drip, page, visitor
 
-from demarche.read.addresses import AddressRules, FetchError
+from demarche.read.addresses import AddressRules, FetchError, place_of
 from demarche.read.fetch import Limits
 from demarche.read.visits import MAX_DELAY, Visitor, page_kind, retry_after
 
@@ -49,7 +51,7 @@ def test_deflate_without_its_head_and_chunks(server: Server) -> None:
 
 
 HOSTILE: dict[str, tuple[object, str]] = {
-    "endless body": (drip(b"x" * 60_000, 0, OK + b"\r\n"), "more than"),
+    "endless body": (drip(b"x" * 60_000, 0, OK + b"\r\n"), "more than|larger than"),
     "endless chunks": (drip(b"ffff\r\n" + b"x" * 65_535 + b"\r\n", 0, OK + b"Transfer-Encoding: chunked\r\n\r\n"), "MiB|more than"),
     "slow drip of the body": (drip(b"x", 0.05, OK + b"\r\n"), "longer than 1.2 s"),
     "slow drip of the headers": (drip(b"X", 0.05, OK + b"X-Long: "), "longer than 1.2 s"),
@@ -59,7 +61,7 @@ HOSTILE: dict[str, tuple[object, str]] = {
     "endless continues": (drip(b"HTTP/1.1 100 Continue\r\n\r\n", 0), "more than 256 KiB"),
     "no HTTP": (b"SSH-2.0-OpenSSH_9.6\r\n", "no proper answer"),
     "nothing": (b"", "no proper answer|connection failed"),
-    "told too long": (answer(b"x", Content_Length="99999999999"), "MiB"),
+    "told too long": (answer(b"x", content_length="99999999999"), "MiB"),
     "cut short": (answer(b"x" * 100, content_length="5000"), "cut short"),
     "cut chunk": (answer(b"ff\r\nxxx", content_length="", transfer_encoding="chunked"), "cut short"),
     "bad chunk": (answer(b"zz\r\nxxx", content_length="", transfer_encoding="chunked"), "cut short"),
@@ -77,7 +79,7 @@ HOSTILE: dict[str, tuple[object, str]] = {
     "redirect to mapped loopback": (answer(b"", 302, location="http://[::ffff:127.0.0.1]/"), "private address"),
     "redirect to a port": (answer(b"", 302, location="http://news.example:25/"), "port 25"),
     "redirect with a password": (answer(b"", 302, location="http://a:b@127.0.0.1/"), "user name"),
-    "redirect to rubbish": (answer(b"", 302, location="http://[::1/%%\x00"), "no address"),
+    "redirect to rubbish": (answer(b"", 302, location="http://[::1/%%"), "no address"),
     "500": (answer(b"", 500), "answered 500"),
     "404": (answer(b"", 404), "answered 404"),
     "204": (answer(b"", 204), "answered 204"),
@@ -94,7 +96,7 @@ def test_a_hostile_answer_ends_soon_with_its_reason(server: Server, name: str) -
     error = refused(one, server.url("/hostile"))
     took, (_, peak) = time.monotonic() - started, tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert __import__("re").search(reason, str(error)), str(error)
+    assert re.search(reason, str(error)), str(error)
     assert took < 2.5
     assert peak < 8_000_000  # the limit is 300 kB; nothing else may pile up
 
@@ -115,19 +117,22 @@ def test_films_and_documents_are_not_even_begun(server: Server) -> None:
     assert time.monotonic() - started < 1
 
 
-def test_the_address_that_was_checked_is_the_one_that_is_asked(server: Server) -> None:
+def test_the_address_that_was_checked_is_the_one_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that answers with a public address first and a private one afterwards gains nothing."""
-    answers = [["93.184.215.14"], ["127.0.0.1"]]
-    asked: list[str] = []
+    answers = [["10.0.0.1", "93.184.215.14"], ["127.0.0.1"]]
+    connected: list[str] = []
 
     def resolve(host: str, port: int) -> list[str]:
-        asked.append(host)
-        return answers[min(len(asked), len(answers)) - 1]
+        return answers.pop(0) if len(answers) > 1 else answers[0]
 
-    strict = Visitor(rules=AddressRules(), limits=QUICK, resolve=resolve, delay=0.0, patience=0.0)
-    assert "no connection" in str(refused(strict, "http://rebound.example/")) or asked  # the public address: no way there
+    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+        connected.append(address[0])
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    strict = Visitor(rules=AddressRules(), limits=QUICK, resolve=resolve, delay=0.0, patience=0.0, backoff=0.0)
     assert "private address (127.0.0.1)" in str(refused(strict, "http://rebound.example/"))
-    assert server.requests == []
+    assert connected == ["93.184.215.14"]
 
 
 def test_a_name_is_looked_up_once_for_a_request(server: Server) -> None:
@@ -140,7 +145,6 @@ def test_a_name_is_looked_up_once_for_a_request(server: Server) -> None:
 
     rules = AddressRules(allowed_hosts=frozenset({"news.example"}))
     one = visitor(rules=rules, resolve=resolve)
-    one._hosts.clear()
     one.get(f"http://news.example:{server.port}/a")
     assert asked == ["news.example"] * 2  # robots.txt and the page
     assert server.requests[-1][1]["host"] == f"news.example:{server.port}"
@@ -212,8 +216,6 @@ def test_failures_are_waited_out_longer_each_time(server: Server) -> None:
 
 
 def test_one_request_at_a_time_and_a_pause_between(server: Server) -> None:
-    import threading
-
     server.routes |= {f"/{i}": answer("x") for i in range(4)}
     one = visitor(delay=0.15)
     threads = [threading.Thread(target=one.get, args=(server.url(f"/{i}"),)) for i in range(4)]
@@ -237,14 +239,10 @@ def test_crawl_delay_is_kept_within_bounds(server: Server) -> None:
     (key,) = host.robots
     until, rules = host.robots[key]
     host.robots[key] = (until, type(rules)(rules.rules, 86_400.0))
-    from demarche.read.addresses import place_of
-
     assert one._pause(host, place_of(server.url("/a"), one.rules)) == MAX_DELAY
 
 
 def test_stopping_ends_a_transfer_at_once(server: Server) -> None:
-    import threading
-
     server.routes["/a"] = drip(b"x", 0.05, OK + b"\r\n")
     one = visitor(Limits(total=30.0))
     threading.Timer(0.3, one.stop.set).start()
@@ -255,7 +253,12 @@ def test_stopping_ends_a_transfer_at_once(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("value", "low", "high"),
-    [("120", 120, 120), ("0", 0, 0), ("Tue, 05 Mar 2024 10:00:00 GMT", 0, 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 1e9, 1e12)],
+    [
+        ("120", 120, 120),
+        ("0", 0, 0),
+        ("Tue, 05 Mar 2024 10:00:00 GMT", 0, 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 1e9, 1e12),
+    ],
 )
 def test_retry_after_in_seconds_and_as_a_date(value: str, low: float, high: float) -> None:
     found = retry_after(value)

@@ -7,7 +7,7 @@ import sys
 import click
 
 from demarche import __version__
-from demarche.cli import about, ask, check, code, dictionaries
+from demarche.cli import about, ask, check, code, dictionaries, events, keep, watch
 from demarche.errors import DemarcheError
 
 USAGE = 64  # exit status of a wrong command line (sysexits EX_USAGE): 1 to 63 count records that failed
@@ -29,7 +29,9 @@ def cli() -> None:
     """
 
 
-for group in (code.COMMANDS, ask.COMMANDS, check.COMMANDS, dictionaries.COMMANDS, about.COMMANDS):
+for group in (
+    code.COMMANDS, keep.COMMANDS, watch.COMMANDS, events.COMMANDS, ask.COMMANDS, check.COMMANDS, dictionaries.COMMANDS, about.COMMANDS,
+):  # fmt: skip
     for command in group:
         cli.add_command(command)
 

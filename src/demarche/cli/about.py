@@ -23,10 +23,10 @@ from demarche.show import event_table, print_table
 @click.option("--types", multiple=True, type=click.Path(exists=True, path_type=Path), help="Your own event types.")
 def rules(form: str, types: tuple[Path, ...]) -> int:
     """List the coder's rules with what each does: the coder's manual."""
-    from demarche import coding, resolve
+    from demarche import coding, merge, resolve
 
     coder = coding.load_coder(settings(types).types)
-    for name, text in (*coding.describe_rules(coder), *resolve.describe_rules()):
+    for name, text in (*coding.describe_rules(coder), *resolve.describe_rules(), *merge.describe_rules()):
         if form == "jsonl":
             click.echo(json.dumps({"rule": name, "text": text}, ensure_ascii=False))
         else:

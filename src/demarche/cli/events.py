@@ -33,7 +33,9 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 @click.option("--context", "contexts", multiple=True, help="military, economic …")
 @click.option("--country", "countries", multiple=True, help="Where it happened: SYR …")
 @click.option("--publisher", "publishers", multiple=True, help="Told by this publisher.")
-@click.option("--said-by", "attributed_to", multiple=True, help="Attributed to: a kind (government, witness …) or a country.")
+@click.option(
+    "--said-by", "attributed_to", multiple=True, help="Attributed to: a kind (government, witness …) or a country."
+)
 @click.option("--since", help="A day, month or year: 2025, 2025-06, 2025-06-01.")
 @click.option("--until", help="The same, inclusive.")
 @click.option("--words", default="", help='Words of the reports; "in quotation marks" as a phrase.')
@@ -46,8 +48,11 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 @click.option("--cursor", default="", help="Go on where the last page ended.")
 @click.option("--all", "everything", is_flag=True, help="All of them, without pages.")
 @click.option("--oldest-first", is_flag=True)
-@click.option("--count-by", help="Count instead: year,type or any of: year month week day type mode quad status country "
-              "actor recipient dyad publisher.")
+@click.option(
+    "--count-by",
+    help="Count instead: year,type or any of: year month week day type mode quad status country "
+    "actor recipient dyad publisher.",
+)
 @click.option("--format", "form", type=click.Choice(["table", *MERGED_FORMATS]), default="table", show_default=True)
 @click.option("--store", help="A file or a database URL [default: $DEMARCHE_STORE].")
 def events(store: str | None, form: str, everything: bool, count_by: str | None, **asked: Any) -> int:

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import click
 
-from demarche.cli.corrections import correction_cases, value_of
 from demarche.cli.inputs import Failures, kit_options, report_options, reports, settings
 from demarche.errors import InputError
 from demarche.records import Decision, MergedEvent, Problem, Report, report_dict
@@ -79,7 +78,9 @@ def ingest(store: str | None, recode: bool, **options: Any) -> int:
                 opened.tidy()
         finally:  # also after Ctrl-C: what was kept is safe
             parts = ", ".join(f"{outcomes[name]} {words}" for name, words in _WORDS if outcomes[name])
-            click.echo(f"{sum(outcomes.values())} reports: {parts or 'none'}; {told} mentions; store {opened.name}", err=True)
+            click.echo(
+                f"{sum(outcomes.values())} reports: {parts or 'none'}; {told} mentions; store {opened.name}", err=True
+            )
     return failures.status
 
 
@@ -135,7 +136,9 @@ def report(report_id: str, store: str | None, form: str) -> int:
         }  # fmt: skip
         click.echo(json.dumps(value, ensure_ascii=False))
         return 0
-    click.echo(" · ".join(p for p in (kept.report.id, kept.report.published, kept.report.publisher, kept.report.url) if p))
+    click.echo(
+        " · ".join(p for p in (kept.report.id, kept.report.published, kept.report.publisher, kept.report.url) if p)
+    )
     click.echo(f"\n{kept.report.text}\n")
     if not kept.live:
         click.echo("an older version of this report")
@@ -208,13 +211,17 @@ def split(event: str, mentions: tuple[str, ...], why: str, who: str | None, stor
 @click.argument("value")
 @decision_options
 def correct(event: str, field: str, value: str, why: str, who: str | None, store: str | None) -> int:
-    """Set FIELD of EVENT: type mode status contexts hedged date place actors recipients casualties.killed casualties.injured.
+    """Set FIELD of EVENT to VALUE.
+
+    FIELD: type mode status contexts hedged date place actors recipients casualties.killed casualties.injured.
 
     \b
       demarche correct 3f2a91 status negated --why "the second paragraph denies it"
       demarche correct 3f2a91 actors "SYR GOV; RUS MIL" --why "named in the headline"
       demarche correct 3f2a91 casualties.killed 3-5 --why "the ministry's figure"
     """
+    from demarche.cli.corrections import value_of
+
     opened = _open(store)
     found = _event(opened, event)
     mentions = tuple(m.id for m in found.mentions)
@@ -252,6 +259,7 @@ def revoke(decision: str, why: str, who: str | None, store: str | None) -> int:
 @store_option
 def corrections(output: Path, store: str | None) -> int:
     """Write every report with a correction or rejection as a case of a .coded file (docs/coded.md)."""
+    from demarche.cli.corrections import correction_cases
     from demarche.coded import write_case
 
     cases = list(correction_cases(_open(store)))
@@ -269,10 +277,10 @@ def _open(store: str | None) -> Any:
 
 
 def _outlets() -> Any:
-    from demarche import keep, resolve
+    from demarche import means, resolve
 
     options = settings()
-    return keep.outlets_of(resolve.open_world(options.world, options.packs))
+    return means.outlets_of(resolve.open_world(options.world, options.packs))
 
 
 def _event(opened: Any, name: str) -> MergedEvent:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from demarche.cli.inputs import Failures, kit_options, settings
 from demarche.errors import InputError
-from demarche.read import Defaults
-from demarche.records import Report
+from demarche.records import Problem, Report
+
+if TYPE_CHECKING:
+    from demarche.keep import Kept
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SHORTEST, _LONGEST = 60.0, 7 * 86_400.0  # seconds between two rounds
@@ -87,35 +90,44 @@ def watch(
         raise InputError("no feed to watch: name addresses, or files that hold them")
     chosen = settings(types, pack, threads)
     visitor = Visitor(rules=AddressRules(allow_private), delay=delay, agent=agent_name(_checked(contact)))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends like Ctrl-C
-    kept = _Counter()
-    with closing(open_store(store or chosen.store)) as opened:
-        kit = load_kit(chosen)
+    outcomes: Counter[str] = Counter()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends like Ctrl-C
+    try:
+        with closing(open_store(store or chosen.store)) as opened:
+            kit = load_kit(chosen)
 
-        def keep(reports: Sequence[Report]) -> None:
-            for one in keep_reports(reports, kit, opened):
-                kept.count(one)
+            def keep(reports: Sequence[Report]) -> None:
+                _tell_kept(keep_reports(reports, kit, opened), outcomes, failures)
 
-        try:
-            joint.watch(
-                addresses, opened, keep, failures.tell, visitor,
-                joint.Plan(every, max_per_host, defaults=Defaults()), once=once,
-            )  # fmt: skip
-        except KeyboardInterrupt:
-            click.echo(f"stopped: {kept.total} reports kept", err=True)
-            return _INTERRUPTED
-    click.echo(f"{kept.total} reports kept from {len(addresses)} feeds", err=True)
+            plan = joint.Plan(every, max_per_host)
+            joint.watch(addresses, opened, keep, failures.tell, visitor, plan, once=once)
+    except KeyboardInterrupt:
+        click.echo(f"stopped; {_sum(outcomes)}", err=True)
+        return _INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    click.echo(f"{len(addresses)} feeds: {_sum(outcomes)}", err=True)
     return failures.status
 
 
-class _Counter:
-    """Counts reports; a lock is not needed, the watch keeps in one thread."""
+def _tell_kept(found: Iterable[Kept], outcomes: Counter[str], failures: Failures) -> None:
+    """Say in one line what came of a batch, and why a report was not coded."""
+    here: Counter[str] = Counter()
+    events = 0
+    for kept in found:
+        here[kept.outcome] += 1
+        events += kept.events
+        for note in kept.notes:
+            # feeds in other languages are no failures: they are told, and are not counted
+            failures.tell(Problem(kept.report.source or kept.report.id, note, lost=False))
+    outcomes.update(here)
+    if here:
+        click.echo(f"{_sum(here)}; {events} mentions of events", err=True)
 
-    def __init__(self) -> None:
-        self.total = 0
 
-    def count(self, _: object) -> None:
-        self.total += 1
+def _sum(outcomes: Counter[str]) -> str:
+    parts = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
+    return f"{outcomes.total()} reports ({parts})" if parts else "nothing new"
 
 
 def feed_list(names: Sequence[str], failures: Failures) -> list[str]:
@@ -123,7 +135,6 @@ def feed_list(names: Sequence[str], failures: Failures) -> list[str]:
     from demarche.read.addresses import is_url
     from demarche.read.decode import NotText, read_whole
     from demarche.read.opml import feed_addresses
-    from demarche.records import Problem
 
     found: list[str] = []
     for name in names:

@@ -53,9 +53,16 @@ def decode(data: bytes, *, page: bool = False, charset: str = "") -> str:
         pass
     declared = _DECLARED.search(data[:4096]) if page else None
     for name in (charset, declared[1].decode("ascii") if declared else ""):
-        if encoding := text_encoding(name):
-            return _clean(data.decode(encoding, errors="replace"))
+        encoding = text_encoding(name)
+        text = data.decode(encoding, errors="replace") if encoding else ""
+        if encoding and not (encoding.startswith("utf-8") and _mostly_replaced(text)):
+            return _clean(text)
     return _clean(_guess(data))
+
+
+def _mostly_replaced(text: str) -> bool:
+    """Whether "UTF-8" was a lie: a page with a few broken characters has more that came out well."""
+    return text.count("\ufffd") * 2 > sum(not c.isascii() for c in text)
 
 
 def text_encoding(name: str) -> str:

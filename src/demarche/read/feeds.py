@@ -149,7 +149,8 @@ class _Builder:
                 self.item["permalink"] = attributes["rdf:about"][:2000]
             return
         if local in {"feed", "rss", "channel"}:
-            self.channel.setdefault("language", attributes.get("xml:lang", "")[:40])
+            if "xml:lang" in attributes:
+                self.channel.setdefault("language", attributes["xml:lang"][:40])
             if attributes.get("xml:base", "").lower().startswith(("http://", "https://")):
                 self.channel.setdefault("base", attributes["xml:base"][:2000])
         self._open_field(module, local, attributes)

@@ -54,7 +54,7 @@ class Answer:
 
 
 class _Wire(io.RawIOBase):
-    """A connected socket as http.client wants one; every read keeps the deadline and counts against ``allowance``."""
+    """What comes in from a connected socket; every read keeps the deadline and counts against ``allowance``."""
 
     def __init__(self, sock: socket.socket, limits: Limits, deadline: float, stopped: Callable[[], bool]) -> None:
         self.sock = sock
@@ -89,14 +89,25 @@ class _Wire(io.RawIOBase):
             raise FetchError(f"more than {self.allowance // 1024:,} KiB", lasting=True)
         return count
 
+
+class _Plug:
+    """What http.client takes for a socket: it writes here and reads from the wire."""
+
+    def __init__(self, wire: _Wire) -> None:
+        self.wire = wire
+
     def sendall(self, data: bytes) -> None:
         """Send a request (it is small: one timeout serves for all of it)."""
-        self.sock.settimeout(max(0.01, min(self.limits.idle, self.deadline - time.monotonic())))
-        self.sock.sendall(data)
+        wire = self.wire
+        wire.sock.settimeout(max(0.01, min(wire.limits.idle, wire.deadline - time.monotonic())))
+        wire.sock.sendall(data)
 
     def makefile(self, mode: str) -> io.BufferedReader:
         """The buffered stream that http.client reads from."""
-        return io.BufferedReader(self)
+        return io.BufferedReader(self.wire)
+
+    def close(self) -> None:
+        """Called when the headers are read, long before the body is: ``exchange`` closes the socket."""
 
 
 def exchange(
@@ -119,7 +130,7 @@ def exchange(
         raise FetchError(f"no connection: {_words(error)}") from None
     wire = _Wire(sock, limits, deadline, stopped)
     connection = http.client.HTTPConnection(place.host, place.port)
-    connection.sock = wire
+    connection.sock = _Plug(wire)
     try:
         connection.putrequest("GET", place.target, skip_host=True, skip_accept_encoding=True)
         for name, value in ({"Host": place.authority, "Connection": "close"} | dict(headers)).items():

@@ -91,7 +91,11 @@ class Visitor:
                 return self._judged(answer, conditional=bool(extra))
             if not answer.location:
                 raise FetchError(f"answered {answer.status} without saying where to", lasting=True)
-            before, place = place, place_of(urljoin(place.url, answer.location), self.rules)
+            try:
+                target = urljoin(place.url, answer.location)
+            except ValueError:
+                raise FetchError("redirects to no address that can be read", lasting=True) from None
+            before, place = place, place_of(target, self.rules)
             if before.scheme == "https" and place.scheme == "http":
                 raise FetchError("redirects from https to http: refused", lasting=True)
             if place.url in seen:
@@ -192,7 +196,7 @@ def page_kind(kind: str) -> bool:
 
 def retry_after(value: str) -> float | None:
     """Seconds that a Retry-After header asks for, None when it says nothing that can be read."""
-    if value.isdigit():
+    if value.isascii() and value.isdigit():
         return float(value[:9])
     if not value:
         return None

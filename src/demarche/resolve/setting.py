@@ -22,7 +22,13 @@ BEFORE_BRACKET = 80  # code points before a bracket that may hold what it abbrev
 _TITLE_WORDS = frozenset({"NOUN", "PROPN", "ADJ", "PART"})
 BEFORE_NAME = 8  # words before a name that may be its title
 BEHIND_NAME = 14  # words behind it that may be in apposition
-LOCATIVE = frozenset({"in", "at", "inside", "across", "throughout", "within"})
+LOCATIVE = frozenset({"in", "at", "inside", "across", "throughout", "within", "near", "outside", "around"})
+# outlets that report the whole world: that they are British or Qatari says nothing of where a report is set
+WORLDWIDE = frozenset({
+    "outlet:al-jazeera", "outlet:bbc", "outlet:cnn", "outlet:france-24", "outlet:deutsche-welle", "outlet:euronews",
+    "outlet:voice-of-america", "outlet:sky-news", "outlet:guardian", "outlet:financial-times", "outlet:rfi",
+    "outlet:radio-free-europe-radio-liberty", "outlet:al-arabiya", "outlet:middle-east-eye", "outlet:al-monitor",
+})  # fmt: skip
 DOMINANT = 0.6  # share of a report's mentions of countries that makes one the country in play
 
 
@@ -163,7 +169,8 @@ class ReportSetting:
         for row in self.world.names(fold(self.document.report.publisher)):
             if row.entity is not None:
                 entity = self.world.entity(row.entity)
-                if entity.kind == "outlet" and entity.country:
+                local = entity.detail != "agency-private" and entity.key not in WORLDWIDE
+                if entity.kind == "outlet" and entity.country and local:
                     return entity.country, 0.3, f"the report's publisher is in {entity.country}"
         return None
 

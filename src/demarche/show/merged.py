@@ -24,7 +24,14 @@ def merged_table(events: Iterable[MergedEvent], title: str = "") -> Table:
     from rich.table import Table
 
     table = Table(title=escape(title) or None, title_justify="left", show_edge=False, pad_edge=False)
-    for name, ratio in (("date", 2), ("event", 3), ("actors → recipients", 7), ("place", 2), ("told by", 3), ("words", 5)):
+    for name, ratio in (
+        ("date", 2),
+        ("event", 3),
+        ("actors → recipients", 7),
+        ("place", 2),
+        ("told by", 3),
+        ("words", 5),
+    ):
         table.add_column(name, ratio=ratio, overflow="fold")
     for event in events:
         fields = event.fields
@@ -44,7 +51,7 @@ def merged_table(events: Iterable[MergedEvent], title: str = "") -> Table:
 
 
 def as_event(merged: MergedEvent) -> Event:
-    """The merged event in the form of one report's event, under the name of its first report (which has no text here)."""
+    """The merged event in the form of one report's event, under the name of its first report (here without text)."""
     fields, first = merged.fields, merged.mentions[0].event
     place, when, hurt = fields["place"], fields["date"], fields["casualties"]
     return Event(
@@ -121,10 +128,10 @@ def _place(value: Mapping[str, Any] | None) -> str:
 
 
 def _parties(values: Iterable[Mapping[str, Any]]) -> str:
-    found = [
-        f"{a['name'] or a['text']} ({' '.join(c for c in (a['country'], a['sector'], *a['other_sectors']) if c) or '?'})"
-        for a in values
-    ]
+    found = []
+    for actor in values:
+        codes = " ".join(c for c in (actor["country"], actor["sector"], *actor["other_sectors"]) if c)
+        found.append(f"{actor['name'] or actor['text']} ({codes or '?'})")
     return "; ".join(dict.fromkeys(found)) or "–"
 
 

@@ -1,4 +1,4 @@
-"""What people decided: only ever added to. Each mention is anchored, to be found again when its report is coded anew."""
+"""What people decided: only ever added to. Mentions are anchored, to be found again when a report is coded anew."""
 
 from __future__ import annotations
 

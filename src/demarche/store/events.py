@@ -15,7 +15,13 @@ from demarche.records import Decision, Mention, Merge, MergedEvent, decision_dic
 from demarche.store import meta
 from demarche.store.packing import pack, unpack
 from demarche.store.schema import (
-    event_contexts, event_data, event_dyads, event_parties, event_sources, events, mentions,
+    event_contexts,
+    event_data,
+    event_dyads,
+    event_parties,
+    event_sources,
+    events,
+    mentions,
 )  # fmt: skip
 
 LONGEST_NAME = 200  # characters of a party's name that are compared

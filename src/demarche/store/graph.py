@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select, update
 
 from demarche.store import meta
 from demarche.store.schema import bands, blocks, decision_mentions, links, reports
@@ -58,11 +59,12 @@ def leave_texts(connection: Connection, n: int, how: Texts) -> set[int]:
     return {n for members in groups.all() for n in _name(connection, [at[i] for i in members])}
 
 
-def _prints() -> object:
-    return select(reports.c.n, reports.c.id, reports.c.published, reports.c.copy_of, reports.c.signature)
+def _prints() -> Select[Any]:
+    of = reports.c
+    return select(of.n, of.id, of.published, of.copy_of, of.signature)
 
 
-def _name(connection: Connection, members: Sequence[object]) -> set[int]:
+def _name(connection: Connection, members: Sequence[Row[Any]]) -> set[int]:
     """Name a group after its earliest print."""
     first = min(members, key=lambda row: (row.published or "9999", row.id, row.n)).n
     changed = {row.n for row in members if row.copy_of != first}
@@ -127,7 +129,7 @@ def components(connection: Connection, start: Iterable[int]) -> list[tuple[list[
     while fresh:
         found: set[int] = set()
         for part in meta.chunks(fresh):
-            for a, b, score in connection.execute(select(links).where(links.c.a.in_(part))).tuples():
+            for a, b, score in connection.execute(select(links).where(links.c.a.in_(part))):
                 groups.join(a, b)
                 found.add(b)
                 if a < b:

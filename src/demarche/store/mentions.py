@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
 
 from demarche.records import Mention
 from demarche.store import meta
@@ -78,7 +78,9 @@ def all_live(connection: Connection) -> list[int]:
 
 def of_reports(connection: Connection, numbers: Iterable[int], *, live: bool = True) -> list[int]:
     """The numbers of the mentions of reports, in order of the text."""
-    query = select(mentions.c.n).where(mentions.c.report.in_(list(numbers))).order_by(mentions.c.report, mentions.c.start)
+    query = (
+        select(mentions.c.n).where(mentions.c.report.in_(list(numbers))).order_by(mentions.c.report, mentions.c.start)
+    )
     return list(connection.execute(query.where(mentions.c.live) if live else query).scalars())
 
 
@@ -89,9 +91,8 @@ def load(connection: Connection, numbers: Iterable[int], near: Near | None = Non
     found: dict[int, Mention] = {}
     for part in meta.chunks([n for n in wanted if near.get(n) is None]):
         for row in connection.execute(_whole().where(mentions.c.n.in_(part))).mappings():
-            mention = record(row)
-            found[row["n"]] = mention
-            near.put(row["n"], mention)
+            found[row["n"]] = record(row)
+            near.put(row["n"], found[row["n"]])
     for part in meta.chunks([n for n in wanted if n not in found]):
         query = select(mentions.c.n, _copied.c.id).join(reports, reports.c.n == mentions.c.report)
         query = query.join(_copied, _copied.c.n == reports.c.copy_of).where(mentions.c.n.in_(part))
@@ -106,7 +107,7 @@ def load(connection: Connection, numbers: Iterable[int], near: Near | None = Non
     return found
 
 
-def record(row: Mapping[str, Any]) -> Mention:
+def record(row: RowMapping) -> Mention:
     """The mention of a row."""
     data = unpack(row["data"])
     words = data.pop("words", None)
@@ -124,7 +125,7 @@ def _slim(mention: Mention) -> dict[str, Any]:
     return event if mention.words == event["evidence"]["text"] else event | {"words": mention.words}
 
 
-def _whole() -> Any:
+def _whole() -> Select[Any]:
     columns = (mentions.c.n, mentions.c.id, mentions.c.event, mentions.c.data, mentions.c.vector)
     report = [reports.c[name].label(f"report_{name}") for name in ("id", "publisher", "published", "url", "title")]
     query = select(*columns, *report, _copied.c.id.label("text"))

@@ -1,7 +1,7 @@
 """JSON <-> few bytes: small objects of one kind, deflated with a dictionary of what they have in common.
 
-A mention's JSON shrinks to about a fifth, which is most of a store's size. The dictionary is part of the store's format:
-never change it, add a new format byte.
+A mention's JSON shrinks to about a fifth. The dictionary is part of the store's format: never change it, add a new
+format byte.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Any
 
 _FORMAT = b"\x01"
 _COMMON = (
-    '"why":"\\" is a name of ","why":"\\" is a role: GOV; \\" is the adjective of ; a state as actor: its government, '
-    'GOV","\\" is an office: GOV","world data","rules","alternatives":{},"lineage":[],"decisions":[],"disputed_by":[],'
-    '"type":"ASSAULT","type":"PROTEST","type":"AGREE","type":"SUPPORT","type":"ACCUSE","mode":null,"contexts":'
-    '["military","economic","diplomatic","legal"],"status":"happened","actors":[{"text":"","name":"","country":"USA",'
-    '"sector":"MIL","other_sectors":[],"office":"","entity":"org:","why":"","country":"RUS","sector":"GOV"}],'
-    '"recipients":[{"text":"","name":"","country":null,"sector":null,"other_sectors":[],"office":"foreign minister",'
-    '"entity":"person:","why":""}],"date":{"start":"2025-","end":"2025-","precision":"day","text":"Tuesday"},"place":'
-    '{"text":"","name":"","country":"","latitude":null,"longitude":null,"precision":"city","geonames":null},'
-    '"attributions":[{"text":"","name":"","kind":"government","country":null,"sector":"JRN"}],"hedged":false,'
-    '"casualties":{"killed":null,"injured":null},"quad":"verbal cooperation","quad":"material conflict","score":-4.0,'
-    '"cameo":"042","goldstein":1.9,"confidence":{"type":0.74,"mode":0.6,"actors":0.81,"recipients":0.5,"status":0.85},'
-    '"evidence":{"sentence":1,"start":,"end":,"text":"The ","trigger":{"start":,"end":,"text":"met"}}'
-).encode()
+    b'"why":"\\" is a name of ","why":"\\" is a role: GOV; \\" is the adjective of ; a state as actor: its government, '
+    b'GOV","\\" is an office: GOV","world data","rules","alternatives":{},"lineage":[],"decisions":[],"disputed_by":[],'
+    b'"type":"ASSAULT","type":"PROTEST","type":"AGREE","type":"SUPPORT","type":"ACCUSE","mode":null,"contexts":'
+    b'["military","economic","diplomatic","legal"],"status":"happened","actors":[{"text":"","name":"","country":"USA",'
+    b'"sector":"MIL","other_sectors":[],"office":"","entity":"org:","why":"","country":"RUS","sector":"GOV"}],'
+    b'"recipients":[{"text":"","name":"","country":null,"sector":null,"other_sectors":[],"office":"foreign minister",'
+    b'"entity":"person:","why":""}],"date":{"start":"2025-","end":"2025-","precision":"day","text":"Tuesday"},"place":'
+    b'{"text":"","name":"","country":"","latitude":null,"longitude":null,"precision":"city","geonames":null},'
+    b'"attributions":[{"text":"","name":"","kind":"government","country":null,"sector":"JRN"}],"hedged":false,'
+    b'"casualties":{"killed":null,"injured":null},"quad":"verbal cooperation","quad":"material conflict","score":-4.0,'
+    b'"cameo":"042","goldstein":1.9,"confidence":{"type":0.74,"mode":0.6,"actors":0.81,"recipients":0.5,"status":0.85},'
+    b'"evidence":{"sentence":1,"start":,"end":,"text":"The ","trigger":{"start":,"end":,"text":"met"}}'
+)
 
 
 def pack(value: Any) -> bytes:

@@ -12,7 +12,12 @@ from demarche.errors import InputError
 from demarche.records import ATTRIBUTION_KINDS, Party, Query
 from demarche.store import search
 from demarche.store.schema import (
-    event_contexts, event_parties, event_sources, events, mentions, reports,
+    event_contexts,
+    event_parties,
+    event_sources,
+    events,
+    mentions,
+    reports,
 )  # fmt: skip
 
 MOST_COUNTED = 10_000  # totals are counted up to here

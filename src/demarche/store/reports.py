@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, RowMapping, Select, delete, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, delete, insert, or_, select, update
 
 from demarche.records import Report
 from demarche.store import meta
@@ -20,7 +20,7 @@ _COLUMNS = (
     reports.c.language, reports.c.source, reports.c.live, reports.c.superseded_by, reports.c.copy_of, texts.c.words,
 )  # fmt: skip
 # what no database and no encoding can hold: lone halves of surrogate pairs, and NUL; one for one, so offsets stay
-_UNWRITABLE = {0: " "} | {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_UNWRITABLE = {0: " "} | dict.fromkeys(range(55296, 57344), "�")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def digest(report: Report) -> str:
 
 
 def address(url: str) -> str:
-    """A digest of a page's address, "" when the URL names a whole site or nothing: such an address tells no pages apart."""
+    """A digest of a page's address, "" when the URL names a whole site or nothing: that tells no pages apart."""
     parts = urlsplit(url) if url.isprintable() and "[" not in url else None
     if parts is None or not parts.netloc or (parts.path in ("", "/") and not parts.query):
         return ""
@@ -149,23 +149,32 @@ def signed(connection: Connection, n: int, signature: bytes) -> None:
 def forget(connection: Connection, numbers: Sequence[int]) -> None:
     """Delete versions with their texts, mentions and offices; note digests of id and address, to know them again."""
     rows = connection.execute(select(reports.c.id, reports.c.address).where(reports.c.n.in_(numbers))).all()
-    for mark in sorted({mark for row in rows for mark in (_digest("id", row.id), row.address) if mark}):
+    marks = {(_digest("id", row.id), row.address) for row in rows}
+    for mark, at in sorted(marks):
         if connection.execute(select(forgotten.c.digest).where(forgotten.c.digest == mark)).first() is None:
-            connection.execute(insert(forgotten).values(digest=mark))
+            connection.execute(insert(forgotten).values(digest=mark, address=at))
     connection.execute(delete(bands).where(bands.c.report.in_(numbers)))
     connection.execute(delete(reports).where(reports.c.n.in_(numbers)))
 
 
-def allow(connection: Connection, report_id: str, url: str = "") -> bool:
-    """Take back that a report was forgotten; whether it was."""
-    marks = [_digest("id", report_id), address(url) or "-"]
-    return connection.execute(delete(forgotten).where(forgotten.c.digest.in_(marks))).rowcount > 0
+def allow(connection: Connection, report_id: str) -> bool:
+    """Take back that a report, and the page that it stood on, was forgotten; whether it was."""
+    own = select(forgotten.c.address).where(forgotten.c.digest == _digest("id", report_id))
+    at = connection.execute(own).scalar()
+    if at is None:
+        return False
+    same = or_(
+        forgotten.c.digest == _digest("id", report_id), and_(forgotten.c.address == at, forgotten.c.address != "")
+    )
+    return connection.execute(delete(forgotten).where(same)).rowcount > 0
 
 
 def is_forgotten(connection: Connection, report_id: str, at: str) -> bool:
     """Whether someone had this report, or the page at this address, forgotten."""
-    marks = [_digest("id", report_id), at or "-"]
-    return connection.execute(select(forgotten.c.digest).where(forgotten.c.digest.in_(marks))).first() is not None
+    same = or_(
+        forgotten.c.digest == _digest("id", report_id), and_(forgotten.c.address == at, forgotten.c.address != "")
+    )
+    return connection.execute(select(forgotten.c.digest).where(same)).first() is not None
 
 
 def rows() -> Select[Any]:

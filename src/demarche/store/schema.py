@@ -8,7 +8,17 @@ Migrations (``migrations/versions``) make the tables; ``tests/store/test_upgrade
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
 )  # fmt: skip
 
 metadata = MetaData()
@@ -227,6 +237,12 @@ offices = Table(
     Index("offices_country", "country"),
 )
 
-forgotten = Table("forgotten", metadata, Column("digest", KEY, primary_key=True))
+forgotten = Table(  # digests only: enough to know a report again, not enough to know what it said
+    "forgotten",
+    metadata,
+    Column("digest", KEY, primary_key=True),
+    Column("address", KEY, nullable=False),
+    Index("forgotten_address", "address"),
+)
 
 watched = Table("watched", metadata, Column("key", KEY, primary_key=True), Column("state", Text, nullable=False))

@@ -43,7 +43,7 @@ def snippets(dialect: str, words: str, numbers: list[int]) -> Executable:
             "SELECT rowid, snippet(texts_words, 0, '«', '»', ' … ', 24) FROM texts_words"
             " WHERE texts_words MATCH :wanted AND rowid IN :numbers"
         ).bindparams(bindparam("numbers", numbers, expanding=True), wanted=_fts(wanted))
-    any_of = func.to_tsquery("english", "")
+    any_of: ColumnElement[object] = func.to_tsquery("english", "")
     for phrase in wanted:
         any_of = any_of.op("||")(_ts(phrase))
     options = "StartSel=«, StopSel=», MaxWords=24, MinWords=12, MaxFragments=2, FragmentDelimiter=' … '"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, func, insert, select, update
 
-from demarche.records import Decision, MergedEvent, Query, Report
+from demarche.records import Decision, MergedEvent, Query
 from demarche.store import counts as counting
 from demarche.store import decisions as deciding
 from demarche.store import events as eventing
@@ -18,10 +18,15 @@ from demarche.store import mentions, meta, reports, search
 from demarche.store import query as asked
 from demarche.store.answers import Counted, Found, KeptReport, KnownActor, LearnedOffice, Page, SourceFigures
 from demarche.store.engine import name_of, reading, told, writing
-from demarche.store.schema import (
-    event_data, event_parties, events, offices, runs, watched,
-)  # fmt: skip
 from demarche.store.schema import decisions as decision_rows
+from demarche.store.schema import (
+    event_data,
+    event_parties,
+    events,
+    offices,
+    runs,
+    watched,
+)  # fmt: skip
 from demarche.store.schema import mentions as mention_rows
 from demarche.store.schema import reports as report_rows
 
@@ -157,11 +162,12 @@ class Store:
             found = [row["n"] for row in rows[:size]]
             passages: dict[int, str] = {}
             if search.phrases(words) and found:
-                passages = {n: passage for n, passage in connection.execute(search.snippets(dialect, words, found))}
+                passages = {row[0]: row[1] for row in connection.execute(search.snippets(dialect, words, found))}
             items = tuple(
                 Found(reports.record(row), passages.get(row["n"]) or row["words"][:160]) for row in rows[:size]
             )
-            return Page(items, asked.cursor(rows[size - 1]["published"], rows[size - 1]["id"]) if len(rows) > size else "")
+            end = asked.cursor(rows[size - 1]["published"], rows[size - 1]["id"]) if len(rows) > size else ""
+            return Page(items, end)
 
     # who is known
 
@@ -248,6 +254,7 @@ class Store:
                 "events": select(func.count()).select_from(events),
                 "decisions": select(func.count()).select_from(decision_rows),
             }
+            by_age = select(runs.c.versions).order_by(runs.c.n)
             return {
                 "store": self.name,
                 "database": connection.dialect.name,
@@ -255,7 +262,7 @@ class Store:
                 "megabytes": round(int(connection.exec_driver_sql(size).scalar() or 0) / 1e6, 1),
                 "content": meta.get(connection, "content", "0"),
                 "merged by": meta.get(connection, "merged by"),
-                "runs": [json.loads(v) for v in connection.execute(select(runs.c.versions).order_by(runs.c.n)).scalars()],
+                "runs": [json.loads(v) for v in connection.execute(by_age).scalars()],
             }
 
     def watch_state(self, key: str) -> dict[str, Any] | None:
@@ -301,13 +308,13 @@ class Store:
         told = mentions.told_by(connection, list(ids))
         found = {}
         for part in meta.chunks(list(ids)):
-            for n, data in connection.execute(select(event_data).where(event_data.c.event.in_(part))).tuples():
+            for n, data in connection.execute(select(event_data).where(event_data.c.event.in_(part))):
                 found[n] = eventing.record(data, ids[n], told[n])
         return found
 
     def _event(self, connection: Connection, event_id: str) -> MergedEvent | None:
         n = self._number_of(connection, event_id)
-        held = None if n is None else connection.execute(select(mention_rows.c.event).where(mention_rows.c.n == n)).scalar()
+        held = connection.execute(select(mention_rows.c.event).where(mention_rows.c.n == n)).scalar() if n else None
         if held is None:
             return None
         row_id = connection.execute(select(events.c.id).where(events.c.n == held)).scalar_one()
@@ -329,5 +336,3 @@ class Store:
         of = mention_rows.c
         query = select(of.id, events.c.id).join(events, events.c.n == of.event).where(of.n.in_(numbers))
         return tuple((a, b) for a, b in connection.execute(query.order_by(of.start, of.id)))
-
-

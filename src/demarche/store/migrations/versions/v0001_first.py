@@ -1,5 +1,7 @@
 """The first shape: reports, mentions, merged events, decisions, and full-text search."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -34,7 +36,7 @@ def key(name: str, *, null: bool = False) -> sa.Column[str]:
     return sa.Column(name, KEY, nullable=null)
 
 
-def part(name: str, kind: sa.types.TypeEngine[object] = KEY) -> sa.Column[object]:
+def part(name: str, kind: sa.types.TypeEngine[Any] = KEY) -> sa.Column[Any]:
     """A further part of the key."""
     return sa.Column(name, kind, primary_key=True, autoincrement=False)
 
@@ -67,7 +69,8 @@ def meta_and_reports() -> None:
     )  # fmt: skip
     op.create_index("offices_name", "offices", ["name"])
     op.create_index("offices_country", "offices", ["country"])
-    op.create_table("forgotten", part("digest"))
+    op.create_table("forgotten", part("digest"), key("address"))
+    op.create_index("forgotten_address", "forgotten", ["address"])
 
 
 def mentions() -> None:
