@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -20,7 +20,7 @@ from demarche import merge, pipeline
 from demarche.errors import InputError
 from demarche.means import Coding, Merging, Outlets, coding_of
 from demarche.read.reports import digest_id
-from demarche.records import CodedReport, Decision, Document, Link, Mention, Merge, MergedEvent, Report
+from demarche.records import CodedReport, Decision, Link, Mention, Merge, MergedEvent, Report
 from demarche.store import Store, decisions, events, graph, mentions, reports
 from demarche.store import meta as facts
 from demarche.store.meta import run_key
@@ -46,59 +46,66 @@ def keep_reports(
     *,
     recode: bool = False,
     merging: Merging = merge,
+    size: int = BATCH,
 ) -> Iterator[Kept]:
     """Code and keep reports; what is known already is not coded again, unless ``recode`` and by other versions.
 
-    Yields what became of each report once it is safely kept. Raises StoreError.
+    ``size`` is the number of reports that are kept, or lost by a kill, together. Yields what became of each report once
+    it is safely kept. Raises StoreError.
     """
     coding = kit if isinstance(kit, Coding) else coding_of(kit)
     remerge(store, coding.outlets, merging)
     run = run_key(coding.versions)
-    for batch in _batches(reports_):
-        clean = [replace(r, title=reports.storable(r.title), body=reports.storable(r.body),
-                         publisher=reports.storable(r.publisher), url=reports.storable(r.url),
-                         id=reports.storable(r.id), source=reports.storable(r.source)) for r in batch]  # fmt: skip
+    for batch in _batches(reports_, size):
+        clean = {_key(r): r for r in map(reports.storable_report, batch)}
         with store.read() as connection:
-            known = reports.known(connection, [_key(r) for r in clean])
-        todo = [r for r in clean if (row := known.get(_key(r))) is None or (recode and row.live and row.run != run)]
-        coded = {_key(c.report): c for c in coding.code(todo)} if todo else {}
-        outcomes = [Kept(r, "known") for r in clean if _key(r) not in coded]
-        outcomes += [Kept(c.report, "not coded", notes=c.notes) for c in coded.values() if c.document is None]
-        if any(c.document for c in coded.values()):
+            known = reports.known(connection, list(clean))
+        todo = {k: r for k, r in clean.items() if (old := known.get(k)) is None or (recode and old.stale(run))}
+        outcomes = [Kept(r, "known") for k, r in clean.items() if k not in todo]
+        coded = list(coding.code(list(todo.values()))) if todo else []
+        outcomes += [Kept(c.report, "not coded", notes=c.notes) for c in coded if c.document is None]
+        if any(c.document for c in coded):
             with store.write() as connection:
                 change = Change(connection, store, merging, coding.outlets)
-                for one in coded.values():
-                    if one.document:
-                        outcomes.append(_keep(change, one, one.document, coding, recode))
+                outcomes += _keep_batch(change, [c for c in coded if c.document], coding, recode)
                 change.settle()
         yield from outcomes
 
 
-def _keep(change: Change, coded: CodedReport, document: Document, coding: Coding, recode: bool) -> Kept:
+def _keep_batch(change: Change, batch: Sequence[CodedReport], coding: Coding, recode: bool) -> list[Kept]:
+    """Keep coded reports: those that nothing in the store is like all at once, the others one by one."""
+    run = facts.run_number(change.connection, coding.versions)
+    taken = reports.taken(change.connection, [_key(c.report) for c in batch])
+    new, others = [], []
+    for coded in batch:
+        names = {name for name in (coded.report.id, reports.address(coded.report.url)) if name}
+        (others if names & taken else new).append(coded)
+        taken |= names
+    change.add_reports(new, run, coding)
+    outcomes = [Kept(c.report, "new", len(c.events), c.notes) for c in new]
+    return outcomes + [_keep(change, c, run, coding, recode) for c in others]
+
+
+def _keep(change: Change, coded: CodedReport, run: int, coding: Coding, recode: bool) -> Kept:
+    """Keep a report whose id or address is known: as a new version, coded anew, beside the other one, or not at all."""
     report, connection = coded.report, change.connection
-    at = reports.address(report.url)
-    if reports.is_forgotten(connection, report.id, at):
+    id_, digest, page = _key(report)
+    if reports.is_forgotten(connection, id_, reports.address(report.url)):
         return Kept(report, "forgotten", notes=("was forgotten on request and is not kept (demarche forget --help)",))
-    run = facts.run_number(connection, coding.versions)
-    row = reports.known(connection, [_key(report)]).get(_key(report))
-    if row is not None and not (recode and row.live and row.run != run_key(coding.versions)):
+    old = reports.known(connection, [(id_, digest, page)]).get((id_, digest, page))
+    if old is not None and not (recode and old.stale(run_key(coding.versions))):
         return Kept(report, "known")
-    own_id = report.id != digest_id(report)  # two records with names of their own are two, also with one address
-    before = None if row else reports.predecessor(connection, report.id, "" if own_id else at)
-    found = [change.merging.mention(event, document) for event in coded.events]
-    if row is not None:
-        change.retire_mentions(mentions.of_reports(connection, [row.n]))
-        mentions.drop(connection, row.n, [m.id for m in found])
-        reports.coded_by(connection, row.n, run)
-        n = row.n
+    before = None if old else reports.predecessor(connection, id_, page)
+    if old is not None:
+        change.recode(old.n, coded, run, coding)
     else:
-        n = change.add_report(report, at, run, before)
-    change.add_mentions(n, found)
-    reports.learn(connection, n, coding.offices(document))
-    if row is not None or before is not None:
-        change.touch(decisions.find_again(connection, reports.ids(connection, reports.lineage(connection, report.id))))
-    outcome = "new" if row is None and before is None else "recoded" if row is not None else "version"
-    return Kept(report, outcome, len(found), coded.notes)
+        (n,) = change.add_reports([coded], run, coding)
+        if before is not None:
+            change.retire_report(before, n)
+    if old is not None or before is not None:
+        change.touch(decisions.find_again(connection, reports.ids(connection, reports.lineage(connection, id_))))
+    outcome = "recoded" if old else "version" if before else "new"
+    return Kept(report, outcome, len(coded.events), coded.notes)
 
 
 class Change:
@@ -114,15 +121,30 @@ class Change:
         self._touched: set[int] = set()  # mentions whose event may come out otherwise
         self._gone: set[int] = set()
 
-    def add_report(self, report: Report, at: str, run: int, before: int | None) -> int:
-        """Keep a report's text and find its copies; ``before`` is the version that it follows."""
-        signature = self.merging.signature(report)
-        n = reports.add(self.connection, report, at, run, signature)
-        if before is not None:
-            self.retire_report(before, n)
-        changed = graph.join_texts(self.connection, n, signature, self._texts)
+    def add_reports(self, batch: Sequence[CodedReport], run: int, coding: Coding) -> list[int]:
+        """Keep the texts and mentions of coded reports, and find whose text they print; their numbers."""
+        signatures = [self.merging.signature(c.report) for c in batch]
+        rows = [(c.report, reports.address(c.report.url), s) for c, s in zip(batch, signatures, strict=True)]
+        numbers = reports.add(self.connection, rows, run)
+        changed = graph.join_texts(self.connection, dict(zip(numbers, signatures, strict=True)), self._texts)
         self.touch(mentions.of_reports(self.connection, sorted(changed)))
-        return n
+        self._add_mentions(dict(zip(numbers, batch, strict=True)), coding)
+        return numbers
+
+    def recode(self, n: int, coded: CodedReport, run: int, coding: Coding) -> None:
+        """Put new mentions in place of those that a report had by other rules."""
+        self.retire_mentions(mentions.of_reports(self.connection, [n]))
+        mentions.drop(self.connection, n, [event.id for event in coded.events])
+        reports.coded_by(self.connection, n, run)
+        self._add_mentions({n: coded}, coding)
+
+    def _add_mentions(self, batch: dict[int, CodedReport], coding: Coding) -> None:
+        found = {
+            n: [self.merging.mention(event, coded.document) for event in coded.events]
+            for n, coded in batch.items() if coded.document
+        }  # fmt: skip
+        self._fresh |= set(mentions.add(self.connection, found))
+        reports.learn(self.connection, {n: coding.offices(c.document) for n, c in batch.items() if c.document})
 
     def retire_report(self, n: int, by: int) -> None:
         """A version is followed by another: its mentions are superseded, its text is no copy of any other."""
@@ -134,10 +156,6 @@ class Change:
         """A report is no copy of others any more."""
         changed = graph.leave_texts(self.connection, n, self._texts)
         self.touch(mentions.of_reports(self.connection, sorted(changed)))
-
-    def add_mentions(self, report: int, found: Sequence[Mention]) -> None:
-        """Keep the mentions of a report."""
-        self._fresh |= set(mentions.add(self.connection, report, found))
 
     def retire_mentions(self, numbers: Sequence[int]) -> None:
         """Mentions are superseded: their links go, and those who stood with them are settled anew."""
@@ -286,23 +304,23 @@ def remerge(store: Store, outlets: Outlets, merging: Merging = merge) -> bool:
         events.clear(connection)
         change = Change(connection, store, merging, outlets)
         texts = graph.Texts(merging.bands, lambda a, b: merging.resemblance(a, b) >= merging.COPY)
-        for n, report in reports.live(connection):
-            signature = merging.signature(report)
-            reports.signed(connection, n, signature)
-            graph.join_texts(connection, n, signature, texts)
+        for batch in reports.live(connection):
+            signatures = {n: merging.signature(report) for n, report in batch}
+            reports.signed(connection, signatures)
+            graph.join_texts(connection, signatures, texts)
         for part in facts.chunks(mentions.all_live(connection), 500):
             change.link_anew(part)
             change.settle()
     return True
 
 
-def _batches(found: Iterable[Report]) -> Iterator[list[Report]]:
-    """Reports in parts of BATCH, or of what came within BATCH_SECONDS, each report once."""
+def _batches(found: Iterable[Report], size: int) -> Iterator[list[Report]]:
+    """Reports in parts of ``size``, or of what came within BATCH_SECONDS, each report once."""
     batch: dict[tuple[str, str, str], Report] = {}
     began = time.monotonic()
     for report in found:
         batch.setdefault(_key(report), report)
-        if len(batch) >= BATCH or time.monotonic() - began > BATCH_SECONDS:
+        if len(batch) >= size or time.monotonic() - began > BATCH_SECONDS:
             yield list(batch.values())
             batch, began = {}, time.monotonic()
     if batch:
@@ -310,6 +328,7 @@ def _batches(found: Iterable[Report]) -> Iterator[list[Report]]:
 
 
 def _key(report: Report) -> tuple[str, str, str]:
+    """Id, digest and, for a report without a name of its own, address: two records with names are two at one address."""
     own_id = report.id != digest_id(report)
     return report.id, reports.digest(report), "" if own_id else reports.address(report.url)
 

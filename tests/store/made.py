@@ -140,7 +140,7 @@ class Plain:
 
     def link(self, a: Mention, b: Mention) -> Link | None:
         same = self._act(a) == self._act(b) and a.report != b.report
-        return Link(min(a.id, b.id), max(a.id, b.id), 0.9) if same else None
+        return Link(min(a.id, b.id), max(a.id, b.id), 0.9999) if same else None
 
     def cluster(
         self, mentions: Sequence[Mention], links: Sequence[Link], decisions: Sequence[Decision]
@@ -215,7 +215,7 @@ def snapshot(store: Store) -> dict[str, Any]:
             ),
             "links": sorted((mention[a][0], mention[b][0], s) for a, b, s in connection.execute(select(schema.links))),
             "blocks": sorted((row.key, mention[row.mention]) for row in connection.execute(select(schema.blocks))),
-            "bands": sorted((row.key, ids[row.report]) for row in connection.execute(select(schema.bands))),
+            "bands": sorted((row.period, row.key, ids[row.report]) for row in connection.execute(select(schema.bands))),
         }
         for name in ("event_parties", "event_dyads", "event_contexts", "event_sources"):
             rows = connection.execute(select(schema.metadata.tables[name])).mappings()

@@ -13,7 +13,7 @@ from loopback import QUICK, Request, Server, answer, drip, page, visitor
 
 from demarche.read.addresses import AddressRules, FetchError, place_of
 from demarche.read.fetch import Limits
-from demarche.read.visits import MAX_DELAY, Visitor, page_kind, retry_after
+from demarche.read.visits import MAX_DELAY, MAX_HOSTS, Visitor, page_kind, retry_after
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -269,3 +269,13 @@ def test_retry_after_in_seconds_and_as_a_date(value: str, low: float, high: floa
 @pytest.mark.parametrize("value", ["", "soon", "-5", "Tue, 99 Foo", "١٢"])
 def test_retry_after_that_says_nothing(value: str) -> None:
     assert retry_after(value) is None
+
+
+def test_hosts_are_forgotten_before_they_fill_the_memory_but_not_those_that_must_be_left_alone(server: Server) -> None:
+    server.routes |= {"/a": answer(b"", 503, retry_after="3600")}
+    one = visitor()
+    refused(one, server.url("/a"))
+    for i in range(MAX_HOSTS * 2):
+        one._host(place_of(f"http://h{i}.example/", one.rules))
+    assert len(one._hosts) <= MAX_HOSTS
+    assert "left alone" in str(refused(one, server.url("/a")))

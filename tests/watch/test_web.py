@@ -180,3 +180,17 @@ def test_pages_of_one_host_come_at_the_pace_asked_for(server: Server) -> None:
     started = time.monotonic()
     assert len(list(read_reports([server.url("/feed")], print, visitor=visitor(delay=0.2)))) == 3
     assert time.monotonic() - started >= 0.8  # robots.txt, feed, three pages
+
+
+def test_one_story_in_two_feeds_of_an_outlet_is_one_report_and_no_failure(server: Server) -> None:
+    server.routes |= {"/1": answer(page("One")), "/world": answer(feed(item("/1"))), "/top": answer(feed(item("/1")))}
+    reports, (line,) = read(server, "/world", "/top")
+    assert len(reports) == 1
+    assert line.startswith("note: /top#1: id ")
+
+
+def test_a_page_with_a_few_broken_characters_stays_what_it_says_it_is(server: Server) -> None:
+    body = page("Zoë and Łukasz").encode() + b"<p>caf\xc3"
+    server.routes["/a"] = answer(body, kind="text/html; charset=utf-8")
+    (report,), _ = read(server, "/a")
+    assert report.title == "Zoë and Łukasz"

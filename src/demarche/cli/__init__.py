@@ -30,7 +30,8 @@ def cli() -> None:
 
 
 for group in (
-    code.COMMANDS, keep.COMMANDS, watch.COMMANDS, events.COMMANDS, ask.COMMANDS, check.COMMANDS, dictionaries.COMMANDS, about.COMMANDS,
+    code.COMMANDS, keep.COMMANDS, watch.COMMANDS, events.COMMANDS,
+    ask.COMMANDS, check.COMMANDS, dictionaries.COMMANDS, about.COMMANDS,
 ):  # fmt: skip
     for command in group:
         cli.add_command(command)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from demarche.read import records_of
+from demarche.read.addresses import is_url
 from demarche.read.decode import NotText, decode, read_whole
 from demarche.read.pages import page_fields
 from demarche.read.published import BadDate, published_day
@@ -63,7 +64,8 @@ def read_reports(
     for source in open_sources(paths, tell, stdin, visitor):
         for report in reports_of(source, tell, defaults):
             if report.id in seen:
-                tell(Problem(report.source, f"id {report.id!r} was already used at {seen[report.id]}"))
+                again = is_url(report.source)  # one story in two feeds of an outlet is no fault
+                tell(Problem(report.source, f"id {report.id!r} was already used at {seen[report.id]}", lost=not again))
                 continue
             seen[report.id] = report.source
             yield report

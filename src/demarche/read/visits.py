@@ -18,6 +18,7 @@ from demarche.read.robots import ALL, MAX_ROBOTS, Robots, read_robots
 PRODUCT = "demarche"
 MAX_DELAY = 30.0  # seconds of Crawl-delay that are respected; who asks for more is asked this seldom
 _ROBOTS_HOLD = 24 * 3600.0  # RFC 9309: not to be used for longer than a day
+MAX_HOSTS = 4096  # remembered at a time; of more, those that wait for nothing are forgotten
 _MAX_PAUSE = 24 * 3600.0
 _ATTEMPTS = 3
 PAGES = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
@@ -158,6 +159,11 @@ class Visitor:
 
     def _host(self, place: Place) -> _Host:
         with self._guard:
+            if len(self._hosts) >= MAX_HOSTS:
+                now = time.monotonic()
+                idle = [n for n, h in self._hosts.items() if h.next_at < now and not h.turn.locked()]
+                for name in idle[: MAX_HOSTS // 2]:
+                    del self._hosts[name]
             return self._hosts.setdefault(place.host, _Host())
 
     def _robots(self, place: Place) -> Robots:

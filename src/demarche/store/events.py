@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from demarche.records import Decision, Mention, Merge, MergedEvent, decision_dict
 from demarche.store import meta
@@ -88,9 +88,9 @@ def write(connection: Connection, found: Mapping[int, tuple[MergedEvent, Sequenc
     for table, values in rows.items():
         if values:
             connection.execute(insert(table), values)
-    for n, (_, members, _) in sorted(found.items()):
-        for part in meta.chunks(members):
-            connection.execute(update(mentions).where(mentions.c.n.in_(part)).values(event=n))
+    held = [{"member": member, "of": n} for n, (_, members, _) in sorted(found.items()) for member in members]
+    put = update(mentions).where(mentions.c.n == bindparam("member")).values(event=bindparam("of"))
+    connection.execute(put, held)
 
 
 def record(data: bytes, event_id: str, told: Sequence[Mention]) -> MergedEvent:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, select, update
 
 from demarche.store import meta
 from demarche.store.schema import bands, blocks, decision_mentions, links, reports
@@ -22,46 +22,89 @@ class Texts:
     same: Callable[[bytes, bytes], bool]
 
 
-def join_texts(connection: Connection, n: int, signature: bytes, how: Texts) -> set[int]:
-    """Put a report among those that print its text; the reports whose earliest print is another now."""
-    keys = sorted(set(how.bands(signature)))
-    if not keys:
+def join_texts(connection: Connection, signatures: Mapping[int, bytes], how: Texts) -> set[int]:
+    """Put new reports among those that print their texts; the reports whose earliest print is another now.
+
+    Texts are compared with those of the same month, the month before and the month after.
+    """
+    keys = {n: sorted(set(how.bands(signature))) for n, signature in signatures.items()}
+    found = [n for n in sorted(keys) if keys[n]]
+    if not found:
         return set()
-    candidates = connection.execute(
-        select(reports.c.n, reports.c.copy_of, reports.c.signature)
-        .where(reports.c.n.in_(select(bands.c.report).where(bands.c.key.in_(keys))), reports.c.n != n)
-        .order_by(reports.c.n)
-    ).all()
-    joined: set[int] = set()
-    for row in candidates:
-        if row.copy_of not in joined and how.same(signature, row.signature):
-            joined.add(row.copy_of)
-    connection.execute(insert(bands), [{"key": key, "report": n} for key in keys])
-    members = connection.execute(_prints().where(or_(reports.c.copy_of.in_(joined), reports.c.n == n))).all()
-    return _name(connection, members) - {n}
+    prints = {row.n: row for part in meta.chunks(found) for row in connection.execute(_prints().where(_n_in(part)))}
+    buckets = _buckets(connection, {(row.period, key) for n, row in prints.items() for key in keys[n]})
+    others = sorted({n for held in buckets.values() for n in held})
+    prints |= {row.n: row for part in meta.chunks(others) for row in connection.execute(_prints().where(_n_in(part)))}
+    groups = Sets(row.copy_of for row in prints.values())
+    for n in found:
+        own = prints[n]
+        near = {other for key in keys[n] for at in _near(own.period) for other in buckets.get((at, key), ())}
+        for other in sorted(near):
+            there = prints[other].copy_of
+            if groups.of(there) != groups.of(own.copy_of) and how.same(own.signature, prints[other].signature):
+                groups.join(there, own.copy_of)
+        for key in keys[n]:
+            buckets.setdefault((own.period, key), []).append(n)
+    rows = [{"period": prints[n].period, "key": key, "report": n} for n in found for key in keys[n]]
+    connection.execute(insert(bands), rows)
+    changed: set[int] = set()
+    for group in groups.all():
+        if len(group) > 1:
+            members = [
+                row for part in meta.chunks(group)
+                for row in connection.execute(_prints().where(reports.c.copy_of.in_(part)))
+            ]  # fmt: skip
+            changed |= _name(connection, members)
+    return changed - set(found)
 
 
 def leave_texts(connection: Connection, n: int, how: Texts) -> set[int]:
     """Take a report from those that print its text; the reports whose earliest print is another now."""
     own = connection.execute(_prints().where(reports.c.n == n)).one()
-    connection.execute(delete(bands).where(and_(bands.c.report == n, bands.c.key.in_(how.bands(own.signature)))))
+    keys = how.bands(own.signature)
+    mine = and_(bands.c.period == own.period, bands.c.key.in_(keys), bands.c.report == n)
+    connection.execute(delete(bands).where(mine))
     others = connection.execute(_prints().where(reports.c.copy_of == own.copy_of, reports.c.n != n)).all()
     _name(connection, [own])
     groups = Sets(row.n for row in others)
-    by_key: dict[int, list[int]] = {}
+    buckets: dict[tuple[int, int], list[int]] = {}
     at = {row.n: row for row in others}
     for row in others:
         for key in how.bands(row.signature):
-            for other in by_key.get(key, ()):
+            for other in [o for period in _near(row.period) for o in buckets.get((period, key), ())]:
                 if groups.of(other) != groups.of(row.n) and how.same(at[other].signature, row.signature):
                     groups.join(other, row.n)
-            by_key.setdefault(key, []).append(row.n)
+            buckets.setdefault((row.period, key), []).append(row.n)
     return {n for members in groups.all() for n in _name(connection, [at[i] for i in members])}
+
+
+def _near(period: int) -> tuple[int, ...]:
+    """The months whose texts may be copies of a month's; what has no date is compared with what has none."""
+    return (period - 1, period, period + 1) if period else (0,)
+
+
+def _buckets(connection: Connection, places: set[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
+    """The reports in the buckets around these (month, key)."""
+    wanted: dict[int, set[int]] = {}
+    for period, key in places:
+        for near in _near(period):
+            wanted.setdefault(near, set()).add(key)
+    found: dict[tuple[int, int], list[int]] = {}
+    for period, keys in sorted(wanted.items()):
+        for part in meta.chunks(sorted(keys)):
+            query = select(bands.c.key, bands.c.report).where(bands.c.period == period, bands.c.key.in_(part))
+            for key, n in connection.execute(query):
+                found.setdefault((period, key), []).append(n)
+    return found
+
+
+def _n_in(numbers: Sequence[int]) -> ColumnElement[bool]:
+    return reports.c.n.in_(numbers)
 
 
 def _prints() -> Select[Any]:
     of = reports.c
-    return select(of.n, of.id, of.published, of.copy_of, of.signature)
+    return select(of.n, of.id, of.published, of.period, of.copy_of, of.signature)
 
 
 def _name(connection: Connection, members: Sequence[Row[Any]]) -> set[int]:

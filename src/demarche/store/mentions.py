@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,20 +42,21 @@ class Near:
         self._kept.clear()
 
 
-def add(connection: Connection, report: int, found: Sequence[Mention]) -> list[int]:
-    """Keep the mentions of a report; their numbers."""
-    numbers = meta.numbers(connection, "mentions", len(found))
+def add(connection: Connection, found: Mapping[int, Sequence[Mention]]) -> list[int]:
+    """Keep the mentions of reports, given by the report's number; their own numbers."""
+    pairs = [(report, m) for report, own in found.items() for m in own]
+    numbers = list(meta.numbers(connection, "mentions", len(pairs)))
     rows = [
         {
             "n": n, "id": m.id, "report": report, "event": None, "live": True, "type": m.event["type"],
             "start": m.event["evidence"]["trigger"]["start"], "stop": m.event["evidence"]["trigger"]["end"],
             "data": pack(_slim(m)), "vector": m.vector,
         }
-        for n, m in zip(numbers, found, strict=True)
+        for n, (report, m) in zip(numbers, pairs, strict=True)
     ]  # fmt: skip
     if rows:
         connection.execute(insert(mentions), rows)
-    return list(numbers)
+    return numbers
 
 
 def retire(connection: Connection, numbers: Sequence[int]) -> None:

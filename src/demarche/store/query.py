@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from itertools import combinations
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from demarche.errors import InputError
 from demarche.records import ATTRIBUTION_KINDS, Party, Query
 from demarche.store import search
+from demarche.store.reports import storable
 from demarche.store.schema import (
     event_contexts,
     event_parties,
@@ -27,6 +29,7 @@ Condition = ColumnElement[bool]
 
 def conditions(query: Query, dialect: str) -> list[Condition]:
     """What must hold of a row of ``events``. Raises InputError for a limit or kind that makes no sense."""
+    query = _writable(query)
     found: list[Condition] = []
     for side, parties in (("actor", query.actors), ("recipient", query.recipients)):
         for party in parties:
@@ -58,6 +61,19 @@ def conditions(query: Query, dialect: str) -> list[Condition]:
     if query.min_outlets > 0:
         found.append(events.c.outlets >= query.min_outlets)
     return found
+
+
+def _writable(query: Query) -> Query:
+    """The query without code points that no database can be asked for."""
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, str):
+            return storable(value)
+        if isinstance(value, Party):
+            return Party(*(clean(part) for part in (value.country, value.sector, value.entity, value.name)))
+        return tuple(clean(part) for part in value) if isinstance(value, tuple) else value
+
+    return Query(**{field.name: clean(getattr(query, field.name)) for field in fields(query)})
 
 
 def ordered(selected: Select[Any], query: Query) -> Select[Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, Select, and_, delete, insert, or_
 from demarche.records import Report
 from demarche.store import meta
 from demarche.store.answers import LearnedOffice
-from demarche.store.schema import bands, forgotten, offices, reports, runs, texts
+from demarche.store.schema import forgotten, offices, reports, runs, texts
 
 _COLUMNS = (
     reports.c.n, reports.c.id, reports.c.title, reports.c.published, reports.c.publisher, reports.c.url,
@@ -31,10 +31,21 @@ class Row:
     live: bool
     run: str
 
+    def stale(self, run: str) -> bool:
+        """Whether it is the newest version, and by another run than this one."""
+        return self.live and self.run != run
+
 
 def storable(words: str) -> str:
     """The words without code points that cannot be written; no offset changes."""
     return words if words.isascii() and "\x00" not in words else words.translate(_UNWRITABLE)
+
+
+def storable_report(report: Report) -> Report:
+    """The report without code points that cannot be written."""
+    parts = ("id", "title", "body", "publisher", "url", "language", "source")
+    changed = {name: clean for name in parts if (clean := storable(value := getattr(report, name))) is not value}
+    return replace(report, **changed) if changed else report
 
 
 def digest(report: Report) -> str:
@@ -65,6 +76,21 @@ def known(connection: Connection, wanted: Sequence[tuple[str, str, str]]) -> dic
     return {key: row for key, row in found.items() if row is not None}
 
 
+def taken(connection: Connection, wanted: Sequence[tuple[str, str, str]]) -> set[str]:
+    """The ids and addresses that are taken, or forgotten, in the neighbourhood of these (id, digest, address)."""
+    ids, addresses = [i for i, _, _ in wanted], [a for _, _, a in wanted if a]
+    of, gone = reports.c, forgotten.c
+    found: set[str] = set()
+    like = select(of.id, of.address).where(or_(of.id.in_(ids), of.address.in_(addresses)))
+    for row in connection.execute(like):
+        found |= {row.id, row.address}
+    marks = {_digest("id", i): i for i in ids}
+    lost = select(gone.digest, gone.address).where(or_(gone.digest.in_(marks), gone.address.in_(addresses)))
+    for row in connection.execute(lost):
+        found |= {marks.get(row.digest, ""), row.address}
+    return found - {""}
+
+
 def predecessor(connection: Connection, report_id: str, at: str) -> int | None:
     """The newest version of this id, or else of the page at this address (""  when it shall not be looked for)."""
     same = connection.execute(select(reports.c.n).where(reports.c.id == report_id, reports.c.live)).scalars().all()
@@ -73,18 +99,27 @@ def predecessor(connection: Connection, report_id: str, at: str) -> int | None:
     return same[0] if len(same) == 1 else None
 
 
-def add(connection: Connection, report: Report, at: str, run: int, signature: bytes) -> int:
-    """Keep a report as the newest version; its number."""
-    n = meta.numbers(connection, "reports", 1)[0]
-    connection.execute(
-        insert(reports).values(
-            n=n, id=report.id, digest=digest(report), address=at, title=report.title, published=report.published,
-            publisher=report.publisher, url=report.url, language=report.language, source=report.source, live=True,
-            superseded_by=None, copy_of=n, signature=signature, run=run,
-        )
-    )  # fmt: skip
-    connection.execute(insert(texts).values(report=n, words=report.text))
-    return n
+def add(connection: Connection, found: Sequence[tuple[Report, str, bytes]], run: int) -> list[int]:
+    """Keep reports, given with address and signature, as the newest versions; their numbers."""
+    numbers = list(meta.numbers(connection, "reports", len(found)))
+    rows = [
+        {
+            "n": n, "id": r.id, "digest": digest(r), "address": at, "title": r.title, "published": r.published,
+            "period": period(r.published), "publisher": r.publisher, "url": r.url, "language": r.language,
+            "source": r.source, "live": True, "superseded_by": None, "copy_of": n, "signature": signature, "run": run,
+        }
+        for n, (r, at, signature) in zip(numbers, found, strict=True)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(reports), rows)
+        whole = [{"report": n, "words": r.text} for n, (r, _, _) in zip(numbers, found, strict=True)]
+        connection.execute(insert(texts), whole)
+    return numbers
+
+
+def period(published: str | None) -> int:
+    """The month of publication, counted from the year 0; 0 when it is not known."""
+    return int(published[:4]) * 12 + int(published[5:7]) if published else 0
 
 
 def retire(connection: Connection, n: int, by: int) -> None:
@@ -97,15 +132,15 @@ def coded_by(connection: Connection, n: int, run: int) -> None:
     connection.execute(update(reports).where(reports.c.n == n).values(run=run))
 
 
-def learn(connection: Connection, n: int, learned: Iterable[LearnedOffice]) -> None:
-    """Keep the offices that a report states, in place of those that it was taken to state before."""
-    connection.execute(delete(offices).where(offices.c.report == n))
+def learn(connection: Connection, learned: Mapping[int, Sequence[LearnedOffice]]) -> None:
+    """Keep the offices that reports state, in place of those that they were taken to state before."""
+    connection.execute(delete(offices).where(offices.c.report.in_(list(learned))))
     rows = [
         {
             "report": n, "position": i, "name": one.name[:200], "country": one.country, "sector": one.sector,
             "other_sectors": " ".join(one.other_sectors), "office": one.office, "date": one.date, "why": one.why,
         }
-        for i, one in enumerate(learned)
+        for n, found in learned.items() for i, one in enumerate(found)
     ]  # fmt: skip
     if rows:
         connection.execute(insert(offices), rows)
@@ -128,22 +163,22 @@ def ids(connection: Connection, numbers: Sequence[int]) -> list[str]:
     return sorted(set(connection.execute(select(reports.c.id).where(reports.c.n.in_(numbers))).scalars()))
 
 
-def live(connection: Connection) -> Iterator[tuple[int, Report]]:
-    """All newest versions with their numbers, read in parts."""
+def live(connection: Connection) -> Iterator[list[tuple[int, Report]]]:
+    """All newest versions with their numbers, in parts."""
     last = 0
     while True:
         part = rows().where(reports.c.live, reports.c.n > last).order_by(reports.c.n).limit(500)
         found = connection.execute(part).mappings().all()
         if not found:
             return
-        for row in found:
-            yield row["n"], record(row)
+        yield [(row["n"], record(row)) for row in found]
         last = found[-1]["n"]
 
 
-def signed(connection: Connection, n: int, signature: bytes) -> None:
-    """Give a version its signature; it counts as no copy until it is put among the prints of a text."""
-    connection.execute(update(reports).where(reports.c.n == n).values(signature=signature, copy_of=n))
+def signed(connection: Connection, signatures: Mapping[int, bytes]) -> None:
+    """Give versions their signatures; they count as no copies until they are put among the prints of a text."""
+    for n, signature in signatures.items():
+        connection.execute(update(reports).where(reports.c.n == n).values(signature=signature, copy_of=n))
 
 
 def forget(connection: Connection, numbers: Sequence[int]) -> None:
@@ -153,7 +188,6 @@ def forget(connection: Connection, numbers: Sequence[int]) -> None:
     for mark, at in sorted(marks):
         if connection.execute(select(forgotten.c.digest).where(forgotten.c.digest == mark)).first() is None:
             connection.execute(insert(forgotten).values(digest=mark, address=at))
-    connection.execute(delete(bands).where(bands.c.report.in_(numbers)))
     connection.execute(delete(reports).where(reports.c.n.in_(numbers)))
 
 

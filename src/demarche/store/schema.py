@@ -56,6 +56,7 @@ reports = Table(
     Column("address", KEY, nullable=False),  # digest of its URL, "" when the URL names no page
     Column("title", Text, nullable=False),
     Column("published", KEY),
+    Column("period", Integer, nullable=False),  # month of publication, by which copies are looked for
     Column("publisher", KEY, nullable=False),
     Column("url", Text, nullable=False),
     Column("language", Text, nullable=False),
@@ -75,9 +76,10 @@ reports = Table(
 # `Report.text` apart from the narrow rows that most questions read; full text search looks here
 texts = Table("texts", metadata, _of("reports", "report"), Column("words", Text, nullable=False))
 
-bands = Table(
+bands = Table(  # the month comes first: what is written together then lies together
     "bands",
     metadata,
+    Column("period", Integer, primary_key=True, autoincrement=False),
     Column("key", BUCKET, primary_key=True, autoincrement=False),
     _number("report", key=True),
     sqlite_with_rowid=False,

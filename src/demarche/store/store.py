@@ -100,7 +100,7 @@ class Store:
 
     def begins(self, prefix: str, most: int = 10) -> list[str]:
         """Ids of events and mentions that begin so: users give the first characters."""
-        of = mention_rows.c
+        of, prefix = mention_rows.c, reports.storable(prefix)
         with self.read() as connection:
             found = select(of.id).where(of.id >= prefix, of.id < prefix + "\U0010ffff").distinct()
             return list(connection.execute(found.order_by(of.id).limit(most)).scalars())
@@ -120,6 +120,7 @@ class Store:
     def report(self, report_id: str) -> KeptReport | None:
         """A report with its versions, mentions and copies; None when it is not kept."""
         with self.read() as connection:
+            report_id = reports.storable(report_id)
             lineage = reports.lineage(connection, report_id)
             rows = connection.execute(reports.rows().where(report_rows.c.n.in_(lineage)).order_by(report_rows.c.n))
             versions = list(rows.mappings())
@@ -145,6 +146,7 @@ class Store:
         """Reports, newest first; with ``words`` those that hold all of them, each with the passage."""
         of = report_rows.c
         size = asked.limit(Query(limit=limit))
+        words, publisher, cursor = map(reports.storable, (words, publisher, cursor))
         day = func.coalesce(of.published, "")
         with self.read() as connection:
             dialect = connection.dialect.name
@@ -174,7 +176,7 @@ class Store:
     def actors(self, prefix: str = "", limit: int = 50) -> list[KnownActor]:
         """Parties whose name begins so, those with most events first."""
         of = event_parties.c
-        start = prefix.casefold()
+        start = reports.storable(prefix).casefold()
         count = func.count(of.event.distinct())
         selected = select(of.name, of.country, of.sector, of.entity, count).where(of.name >= start)
         if start:
@@ -212,8 +214,8 @@ class Store:
         of = offices.c
         selected = select(offices, report_rows.c.id).join(report_rows, report_rows.c.n == of.report)
         selected = selected.where(report_rows.c.live)
-        selected = selected.where(of.name == name) if name else selected
-        selected = selected.where(of.country == country) if country else selected
+        selected = selected.where(of.name == reports.storable(name)) if name else selected
+        selected = selected.where(of.country == reports.storable(country)) if country else selected
         selected = selected.order_by(func.coalesce(of.date, "").desc(), of.name, report_rows.c.id, of.position)
         with self.read() as connection:
             return [
@@ -322,7 +324,7 @@ class Store:
 
     def _number_of(self, connection: Connection, mention: str) -> int | None:
         """The live mention of an id, or the one that says today what a superseded one said."""
-        anchor = deciding.anchor_of(connection, mention)
+        anchor = deciding.anchor_of(connection, reports.storable(mention))
         if anchor is None:
             return None
         current: int | None = anchor["current"]

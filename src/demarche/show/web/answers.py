@@ -109,7 +109,8 @@ def respond(request: Request, desk: Desk, shown: Shown, etag: str = "") -> Respo
         name = "".join(c if c.isalnum() else "-" for c in request.scope["path"].strip("/"))[:80] or "start"
         headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return Response(out.getvalue().encode("utf-8", "replace"), shown.status, headers, FORMS["csv"])
-    page = render(shown.template, title=shown.title, **frame(request, desk), **shown.data, **shown.context)
+    values = {**shown.data, **frame(request, desk), **shown.context, "title": shown.title}
+    page = render(shown.template, **values)
     return Response(page.encode("utf-8", "replace"), shown.status, headers, FORMS["html"])
 
 

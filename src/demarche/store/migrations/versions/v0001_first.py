@@ -52,7 +52,7 @@ def meta_and_reports() -> None:
     op.create_table("runs", number("n", key=True), sa.Column("key", KEY, nullable=False, unique=True), text("versions"))
     op.create_table(
         "reports", number("n", key=True), key("id"), key("digest"), key("address"), text("title"),
-        key("published", null=True), key("publisher"), text("url"), text("language"), text("source"),
+        key("published", null=True), sa.Column("period", sa.Integer, nullable=False), key("publisher"), text("url"), text("language"), text("source"),
         sa.Column("live", sa.Boolean, nullable=False), number("superseded_by", null=True), number("copy_of"),
         sa.Column("signature", sa.LargeBinary, nullable=False), number("run", sa.ForeignKey("runs.n")),
     )  # fmt: skip
@@ -62,7 +62,10 @@ def meta_and_reports() -> None:
     op.create_index("reports_published", "reports", ["published", "id"])
     op.create_index("reports_publisher", "reports", ["publisher"])
     op.create_table("texts", of("reports", "report"), text("words"))
-    op.create_table("bands", part("key", sa.BigInteger()), number("report", key=True), sqlite_with_rowid=False)
+    op.create_table(
+        "bands", part("period", sa.Integer()), part("key", sa.BigInteger()), number("report", key=True),
+        sqlite_with_rowid=False,
+    )  # fmt: skip
     op.create_table(
         "offices", of("reports", "report"), part("position", sa.Integer()), key("name"), key("country", null=True),
         text("sector", null=True), text("other_sectors"), text("office"), text("date", null=True), text("why"),

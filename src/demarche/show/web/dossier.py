@@ -1,0 +1,226 @@
+"""The dossier of two actors and the page of one: how they stand, who does what to whom, what changed, who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+from starlette.requests import Request
+
+from demarche import ontology
+from demarche.records import MergedEvent, Party, Query
+from demarche.show.web import asked, charts, view
+from demarche.show.web.answers import Desk, Shown, events_table, plain_pairs
+
+NEWEST = 60  # events that a dossier holds in full; the rest is a link away
+OF_SECTION = 8
+RECENT_WEEKS = 26
+FEWEST = 5  # below so many events nothing is said about how two stand
+TOLD = ("happened",)
+
+
+class Moved(Exception):
+    """The page stands under another address: words were given where a code is known."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def dyad(request: Request, desk: Desk) -> Shown:
+    """The dossier of two actors. Raises Moved to the permanent address."""
+    pairs = plain_pairs(request)
+    a, b = (desk.house.party(_words(request, name)) for name in ("a", "b"))
+    path = asked.dyad_path(a, b)
+    if unquote(path) != request.scope["path"]:
+        raise Moved(asked.address(path + _suffix(request), pairs))
+    since, until = asked.period(pairs)
+    query = Query(parties=(a, b), since=since, until=until, limit=NEWEST)
+    page = desk.house.store.events(query)
+    counted = desk.house.store.counts(replace(query, statuses=()), ("week", "quad", "type", "status"))
+    there = desk.house.store.counts(replace(query, parties=(), actors=(a,), recipients=(b,), statuses=TOLD), ("week", "quad"))
+    back = desk.house.store.counts(replace(query, parties=(), actors=(b,), recipients=(a,), statuses=TOLD), ("week", "quad"))
+    labels = [view.party_label(p, desk.house.names, ontology.load().sectors) for p in (a, b)]
+    happened = [c for c in counted if c.keys[3] in TOLD]
+    found = charts.bins(happened, _volume(desk, happened))
+    brief = desk.house.brief(a, b, since, until) if desk.house.brief else None
+    keep = [("with", asked.party_words(a)), ("with", asked.party_words(b)), ("since", since or ""), ("until", until or "")]
+    data = {
+        "a": asked.party_words(a), "b": asked.party_words(b), "since": since, "until": until,
+        "events": sum(c.events for c in counted), "standing": standing(found),
+        "directions": [_direction(labels, there), _direction(labels[::-1], back)],
+        "timeline": [_line(one) for one in found], "sections": _sections(page.items, counted, keep, desk.house.names),
+        "brief": brief,
+    }  # fmt: skip
+    context = {
+        "labels": labels, "drawing": charts.timeline(found, f"{labels[0]} and {labels[1]}: events by {_unit(found)}"),
+        "more": asked.address("/events", keep), "map_url": asked.address("/map", keep), "bins": found, "unit": _unit(found),
+        "chosen": {"since": asked.one(pairs, "since"), "until": asked.one(pairs, "until")},
+        "paths": [asked.actor_path(asked.party_words(p)) for p in (a, b)],
+    }  # fmt: skip
+    return Shown("dyad.html", f"{labels[0]} and {labels[1]}", data, events_table(page.items), context)
+
+
+def actor(request: Request, desk: Desk) -> Shown:
+    """One actor: whom it deals with, what it does, who held office. Raises Moved to the permanent address."""
+    pairs = plain_pairs(request)
+    party = desk.house.party(_words(request, "name"))
+    path = asked.actor_path(asked.party_words(party))
+    if unquote(path) != request.scope["path"]:
+        raise Moved(asked.address(path + _suffix(request), pairs))
+    since, until = asked.period(pairs)
+    query = Query(parties=(party,), since=since, until=until, limit=30)
+    page = desk.house.store.events(query)
+    counted = desk.memory.of(
+        ("actor", repr(query)), lambda: desk.house.store.counts(replace(query, statuses=TOLD), ("week", "quad", "dyad"))
+    )
+    label = view.party_label(party, desk.house.names, ontology.load().sectors)
+    partners = _partners(counted, party)
+    top = max([1, *(max(sum(b.quads[:2]), sum(b.quads[2:])) for p in partners for b in p["bins"])])
+    offices = desk.house.store.offices(country=party.country, limit=40) if party.country else []
+    data = {
+        "actor": asked.party_words(party), "since": since, "until": until,
+        "partners": [{k: p[k] for k in ("code", "events", "score")} for p in partners],
+        "events": [e.as_dict() for e in page.items],
+        "offices": [
+            {"name": o.name, "office": o.office, "sector": o.sector, "date": o.date, "report": o.report} for o in offices
+        ],
+    }  # fmt: skip
+    keep = [("with", asked.party_words(party)), ("since", since or ""), ("until", until or "")]
+    context = {
+        "label": label, "rows": [view.row(e, desk.house.names) for e in page.items], "names": desk.house.names,
+        "multiples": [
+            p | {"drawing": charts.small_multiple(p["bins"], f"{label} and {desk.house.names.get(p['code'], p['code'])}", top),
+                 "url": asked.dyad_path(party, Party(country=p["code"])) if p["code"] != "none" else ""}
+            for p in partners
+        ],
+        "more": asked.address("/events", keep), "map_url": asked.address("/map", keep),
+        "report_path": view.report_path, "spoken": view.spoken,
+    }  # fmt: skip
+    return Shown("actor.html", label, data, events_table(page.items), context)
+
+
+def standing(found: Sequence[charts.Bin]) -> dict[str, Any]:
+    """How they stand, in figures: the last half year of the time shown against all before it.
+
+    ``words`` is one sentence that says no more than the figures do.
+    """
+    if not found:
+        return {"words": "No event between them has happened in this time, as far as the kept reports tell.", "recent": None,
+                "before": None}  # fmt: skip
+    edge = (date.fromisoformat(found[-1].end) - timedelta(weeks=RECENT_WEEKS)).isoformat()
+    recent, before = _sum([b for b in found if b.start > edge]), _sum([b for b in found if b.start <= edge])
+    span = f"since {view.spoken(edge)}"
+    if recent["events"] < FEWEST:
+        words = f"Too little is known: {recent['events']} events {span}."
+    else:
+        words = (
+            f"{recent['events']} events {span}: {recent['cooperation']} of cooperation, {recent['conflict']} of conflict, "
+            f"mean score {recent['score']:+.1f}"
+        )
+        words += f" (before: {before['score']:+.1f} over {before['events']} events)." if before["events"] >= FEWEST else "."
+    return {"words": words.replace("-", "−") if "score -" in words else words, "recent": recent, "before": before}
+
+
+def _sum(found: Iterable[charts.Bin]) -> dict[str, Any]:
+    held = list(found)
+    events = sum(b.events for b in held)
+    return {
+        "events": events, "cooperation": sum(b.quads[0] + b.quads[1] for b in held),
+        "conflict": sum(b.quads[2] + b.quads[3] for b in held),
+        "score": round(sum(b.score for b in held) / events, 2) if events else 0.0,
+    }  # fmt: skip
+
+
+def _direction(labels: Sequence[str], counted: Iterable[Any]) -> dict[str, Any]:
+    held = list(counted)
+    events = sum(c.events for c in held)
+    quads = {q: sum(c.events for c in held if c.keys[1] == q) for q in charts.QUADS}
+    score = round(sum(c.score for c in held) / events, 2) if events else None
+    return {"actor": labels[0], "recipient": labels[1], "events": events, "score": score, "quads": quads}
+
+
+def _sections(
+    events: Sequence[MergedEvent], counted: Iterable[Any], keep: asked.Pairs, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What happened by kind, then plans, denials and background apart: the newest of each, and how many there are."""
+    totals: dict[tuple[str, str], int] = {}
+    for c in counted:
+        key = (str(c.keys[2]), str(c.keys[3]))
+        totals[key] = totals.get(key, 0) + c.events
+    known = {t for _, types in view.SECTIONS for t in types}
+    own = tuple(sorted({t for t, _ in totals} - known))
+    wanted: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [(head, types, TOLD) for head, types in view.SECTIONS]
+    wanted += [(view.OTHER, own, TOLD)] if own else []
+    every = (*known, *own)
+    wanted += [
+        ("Plans and conditions", every, ("future", "hypothetical")), ("Denials", every, ("negated",)),
+        ("Background: what reports recall", every, ("historical",)),
+    ]  # fmt: skip
+    found = []
+    for head, types, statuses in wanted:
+        total = sum(n for (t, s), n in totals.items() if t in types and s in statuses)
+        if not total:
+            continue
+        inside = [e for e in events if e.fields["type"] in types and e.fields["status"] in statuses][:OF_SECTION]
+        asks = [("type", t) for t in types] if types is not every and types != every else []
+        found.append({
+            "name": head, "total": total, "rows": [view.row(e, names) for e in inside],
+            "url": asked.address("/events", [*keep, *asks, *(("status", s) for s in statuses)]),
+        })  # fmt: skip
+    return found
+
+
+def _partners(counted: Iterable[Any], party: Party, most: int = 9) -> list[dict[str, Any]]:
+    """The countries that an actor deals with most, each with its own little timeline."""
+    held: dict[str, list[Any]] = {}
+    for line in counted:
+        a, _, b = (line.keys[2] or "").partition(">")
+        other = b if a == party.country else a if b == party.country else ""
+        if party.country is None:
+            other = b or a
+        if other and a != b:
+            held.setdefault(other, []).append(line)
+    found = []
+    for code, lines in held.items():
+        events = sum(c.events for c in lines)
+        found.append({"code": code, "events": events, "score": round(sum(c.score for c in lines) / events, 2), "lines": lines})
+    found.sort(key=lambda p: (-p["events"], p["code"]))
+    return [p | {"bins": charts.bins(p["lines"])} for p in found[:most]]
+
+
+def _volume(desk: Desk, counted: Sequence[Any]) -> dict[str, int]:
+    """Reports kept in each week of a timeline, by its Monday."""
+    weeks = [c.keys[0] for c in counted if c.keys[0]]
+    if not weeks:
+        return {}
+    until = (date.fromisoformat(max(weeks)) + timedelta(days=6)).isoformat()
+    since = min(weeks)
+    lines = desk.memory.of(("volume", since, until), lambda: desk.house.store.volume(since, until, "week"))
+    return {v.keys[0]: v.reports for v in lines if v.keys[0]}
+
+
+def _line(one: charts.Bin) -> dict[str, Any]:
+    return {
+        "start": one.start, "end": one.end, "quads": dict(zip(charts.QUADS, one.quads, strict=True)),
+        "events": one.events, "score": None if one.mean is None else round(one.mean, 2), "reports": one.reports,
+    }  # fmt: skip
+
+
+def _unit(found: Sequence[charts.Bin]) -> str:
+    return "month" if found and found[0].start[8:] == "01" and found[0].end[8:] > "27" else "week"
+
+
+def _words(request: Request, name: str) -> str:
+    words = str(request.path_params[name])
+    return asked.one([(name, words)], name)
+
+
+def _suffix(request: Request) -> str:
+    form = str(request.scope.get("form", "html"))
+    return "" if form == "html" else f".{form}"
+
+
