@@ -160,18 +160,18 @@ def run(store: Store, mentions: int) -> dict[str, object]:
     """Keep the stream and measure."""
     held: dict[str, CodedReport] = {}
     coding = Coding(lambda some: [held.pop(r.id) for r in some], {"coder": "made"})
-    spent = 0.0
+    spent = busy = 0.0
     done = 0
-    times: list[tuple[int, float]] = [(0, 0.0)]
+    times: list[tuple[int, float, float]] = [(0, 0.0, 0.0)]  # mentions, seconds by the clock, seconds of this process
     memory: dict[int, float] = {}
     batch: list[Report] = []
 
     def flush() -> None:
-        nonlocal spent, done
-        began = time.perf_counter()
+        nonlocal spent, busy, done
+        began, worked = time.perf_counter(), time.process_time()
         done += sum(one.events for one in keep_reports(batch, coding, store))
-        spent += time.perf_counter() - began
-        times.append((done, spent))
+        spent, busy = spent + time.perf_counter() - began, busy + time.process_time() - worked
+        times.append((done, spent, busy))
         if done >= EARLY and EARLY not in memory:
             memory[EARLY] = _memory()
         batch.clear()
@@ -186,6 +186,7 @@ def run(store: Store, mentions: int) -> dict[str, object]:
     flush()
     store.tidy()
     early, late = _rate(times, EARLY), _rate(times, done)
+    early_cpu, late_cpu = _rate(times, EARLY, 2), _rate(times, done, 2)
     health = store.health()
     queries = {}
     for name, (a, b) in {"busiest dyad": _busiest(store), "RUS SYR": ("RUS", "SYR")}.items():
@@ -206,6 +207,7 @@ def run(store: Store, mentions: int) -> dict[str, object]:
     return {
         "mentions": done, "events": health["events"], "reports": health["reports"], "database": health["database"],
         "rate at 10,000": round(early), "rate at the end": round(late), "ratio": round(late / early, 3),
+        "rates by processor time": [round(early_cpu), round(late_cpu), round(late_cpu / early_cpu, 3)],
         "seconds of keeping": round(spent), "bytes a mention": round(1e6 * float(health["megabytes"]) / done),
         "megabytes": health["megabytes"], "peak megabytes at 10,000": memory.get(EARLY), "peak megabytes": _memory(),
         "queries": queries,
@@ -222,12 +224,12 @@ def _busiest(store: Store) -> tuple[str, str]:
     return str(best.keys[0])[:3], str(best.keys[0])[4:]
 
 
-def _rate(times: list[tuple[int, float]], at: int) -> float:
-    """Mentions a second over the WINDOW mentions (or a quarter of all, if they are few) before ``at``."""
+def _rate(times: list[tuple[int, float, float]], at: int, clock: int = 1) -> float:
+    """Mentions a second over the WINDOW mentions (or half of all, if they are few) before ``at``."""
     end = min(times, key=lambda t: abs(t[0] - at))
     width = min(WINDOW, max(1, at // 2))
     start = min(times, key=lambda t: abs(t[0] - (end[0] - width)))
-    return (end[0] - start[0]) / max(end[1] - start[1], 1e-9)
+    return (end[0] - start[0]) / max(end[clock] - start[clock], 1e-9)
 
 
 def _memory() -> float:

@@ -37,9 +37,7 @@ def main() -> None:
     for name, (value, low, high) in event_scores.with_intervals(rows).items():
         if name not in ("precision", "recall"):
             print(f"  {name:12} {value:.3f}  [{low:.3f}, {high:.3f}]")
-    matched = [
-        (a, b) for i in both for a in first[i][1] for b in second[i][1] if a.anchor < b.end and b.anchor < a.end
-    ]
+    matched = [(a, b) for i in both for a in first[i][1] for b in second[i][1] if a.anchor < b.end and b.anchor < a.end]
     print(f"  kappa, event or not       {kappa([(str(bool(first[i][1])), str(bool(second[i][1]))) for i in both]):.3f}")
     print(f"  kappa, type               {kappa([(a.type, b.type) for a, b in matched]):.3f} of {len(matched)} triggers")
     print(f"  kappa, status             {kappa([(a.status, b.status) for a, b in matched]):.3f}")

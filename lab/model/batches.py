@@ -11,10 +11,12 @@ import torch
 from torch import Tensor
 
 from demarche import ontology
+from demarche.parse.hints import spread
 from demarche.parse.wordpiece import SHAPES, WordPiece
 from demarche.records import NAME_KINDS, STATUSES
 from lab.model.events import ROLES
 from lab.model.heads import IGNORE
+from lab.model.hints import hints
 from lab.model.records import UNKNOWN, Example
 
 NO_EVENT, NO_MODE = "O", "-"
@@ -57,6 +59,7 @@ class Item:
 
     pieces: list[int]
     shapes: list[int]
+    hints: list[int]  # bits of the lexicon's hints, by piece
     first: list[int]  # position of [CLS], then of every word's first piece
     upos: list[int]
     heads: list[int]  # 0 is the root, as in ``first``
@@ -74,12 +77,13 @@ class Item:
 
 def number(example: Example, splitter: WordPiece, labels: Mapping[str, Mapping[str, int]]) -> Item:
     """Word pieces, shapes and label numbers of one sentence."""
-    pieces, shapes, first = [splitter.first], [0], [0]
+    pieces, shapes, first, masks = [splitter.first], [0], [0], [0]
     for word in example.words:
         ids, shape = splitter.word(word)
         first.append(len(pieces))
         pieces += ids
         shapes += [shape] * len(ids)
+        masks += [hints().mask(word)] * len(ids)
     nothing = (IGNORE,) * len(example.words)
     event, mode, status = (list(nothing) for _ in range(3))
     if example.events is not None:
@@ -92,6 +96,7 @@ def number(example: Example, splitter: WordPiece, labels: Mapping[str, Mapping[s
     return Item(
         pieces=[*pieces, splitter.last],
         shapes=[*shapes, 0],
+        hints=[*masks, 0],
         first=first,
         upos=[labels["upos"][u] for u in example.upos] if example.upos else list(nothing),
         heads=[h + 1 for h in example.heads] if example.heads else list(nothing),
@@ -142,6 +147,7 @@ def collate(items: Sequence[Item], splitter: WordPiece, vectors: np.ndarray | No
     batch = {
         "pieces": pad([i.pieces for i in items], splitter.pad),
         "shapes": pad([i.shapes for i in items], 0),
+        "hints": torch.from_numpy(spread(pad([i.hints for i in items], 0).numpy(), hints().width)),
         "mask": pad([[1] * len(i.pieces) for i in items], 0),
         "first": pad([i.first for i in items], 0),
         "words": pad([[1] * len(i.first) for i in items], 0),
@@ -207,4 +213,6 @@ def disturb(batch: dict[str, Tensor], mask_id: int, rng: torch.Generator) -> dic
     shapes = torch.where(written & (chance >= 0.04) & (chance < 0.06), UPPER, shapes)
     shapes = torch.where(written & (chance >= 0.06) & (chance < 0.08), LOWER, shapes)
     hidden = (torch.rand(pieces.shape, generator=rng) < 0.03) & (batch["shapes"] > 0)
-    return batch | {"shapes": shapes, "pieces": torch.where(hidden, mask_id, pieces)}
+    # a tenth of the hints is kept back, so that the model can do without them
+    hints_ = batch["hints"] * (torch.rand(pieces.shape, generator=rng) >= 0.1)[:, :, None]
+    return batch | {"shapes": shapes, "pieces": torch.where(hidden, mask_id, pieces), "hints": hints_}

@@ -1,4 +1,4 @@
-"""The encoder: all-MiniLM-L6-v2 (Apache-2.0) written out plainly, with a word-shape embedding at the input."""
+"""The encoder: all-MiniLM-L6-v2 (Apache-2.0) written out plainly, with shapes and hints of words at the input."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from demarche.parse.wordpiece import SHAPES
+from lab.model.hints import hints
 
 LAYERS, WIDTH, HEADS, INNER, POSITIONS = 6, 384, 12, 1536, 512
 EPSILON = 1e-12  # of the layer norms, as in BERT
@@ -49,13 +50,16 @@ class Encoder(nn.Module):
         self.pieces = nn.Embedding(pieces, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
         self.shapes = nn.Embedding(len(SHAPES), WIDTH)
+        self.hints = nn.Linear(hints().width, WIDTH, bias=False)
         self.norm = nn.LayerNorm(WIDTH, eps=EPSILON)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
-        """(B, T) ids, shapes and mask (1 on pieces) to (B, T, WIDTH)."""
+    def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor, hints: Tensor | None = None) -> Tensor:
+        """(B, T) ids, shapes and mask (1 on pieces), (B, T, bits) hints of the lexicon, to (B, T, WIDTH)."""
         x = self.pieces(pieces) + self.positions.weight[: pieces.shape[1]] + self.shapes(shapes)
+        if hints is not None:
+            x = x + self.hints(hints)
         x = self.dropout(self.norm(x))
         bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -1e4
         for layer in self.layers:
@@ -86,6 +90,7 @@ def pretrained(dropout: float = 0.1) -> Encoder:
         "positions.weight": weights["embeddings.position_embeddings.weight"]
         + weights["embeddings.token_type_embeddings.weight"][0],
         "shapes.weight": torch.zeros(len(SHAPES), WIDTH),
+        "hints.weight": torch.zeros(WIDTH, hints().width),
         "norm.weight": weights["embeddings.LayerNorm.weight"],
         "norm.bias": weights["embeddings.LayerNorm.bias"],
     }

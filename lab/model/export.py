@@ -19,18 +19,22 @@ import numpy as np
 import onnxruntime
 import torch
 
-from demarche.parse.model import CARD, GRAPH, SCHEMA, VOCABULARY
+from demarche.parse.model import CARD, GRAPH, HINTS, SCHEMA, VOCABULARY
 from demarche.parse.wordpiece import WordPiece
-from lab.model import batches, data, train
+from lab.model import batches, data, events, train
 from lab.model.batches import Item
 from lab.model.calibrate import choose_grids
 from lab.model.encoder import vocabulary
 from lab.model.graph import OPSET, build_graph
+from lab.model.hints import table
 from lab.model.network import Network
 
 CALIBRATION, CHECKED = 400, 200  # sentences
 CAUTION = 0.75  # added to the score of "no name": the best of 0 to 2 on UNER dev (lab/LOG.md)
-FLOATS = ("heads.vector", "heads.relation.out", "heads.names")  # small layers that stay float
+FLOATS = (  # small layers that stay float
+    "heads.vector", "heads.relation.out", "heads.names", "heads.event", "heads.mode", "heads.status", "heads.contexts",
+    "heads.argument",
+)  # fmt: skip
 DATA = (
     ("UD English EWT 2.15", "part of speech, syntax", "CC BY-SA 4.0"),
     (
@@ -39,6 +43,9 @@ DATA = (
         "annotations CC BY 4.0; texts CC BY and CC BY-SA",
     ),
     ("UNER English EWT", "names", "CC BY-SA 4.0"),
+    ("demarche's own corpus (lab/corpus)", "events", "CC BY-SA 4.0; the real sentences are GUM's, EWT's and re3d's"),
+    ("PropBank EWT", "semantic roles (auxiliary)", "CC BY-SA 4.0"),
+    ("UDS factuality EWT", "factuality (auxiliary)", "CC BY-SA 4.0"),
     ("re3d (Dstl)", "names", "by source: public domain, OGL 3.0, CC BY 3.0 AU, CC BY-SA 3.0, EC legal notice"),
     ("GeoNames, UCDP actors, REIGN leaders, mledoze/countries", "names swapped into training sentences",
      "CC BY 4.0; CC BY 4.0; none stated (facts); ODbL 1.0"),
@@ -61,20 +68,23 @@ def export(weights: Path, folder: Path, shared: Path, floats: Sequence[str] = FL
     content = model.SerializeToString(deterministic=True)
     (folder / GRAPH).write_bytes(content)
     (folder / VOCABULARY).write_text("\n".join(vocabulary()) + "\n", encoding="utf-8")
+    (folder / HINTS).write_text(table() + "\n", encoding="utf-8")
+    files = (GRAPH, VOCABULARY, HINTS)
     card = {
         "schema": SCHEMA,
         "name": "demarche-parse",
         "licence": "CC BY-SA 4.0",
         "languages": ["en"],
         "made": datetime.date.today().isoformat(),
-        "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (GRAPH, VOCABULARY)},
-        "bytes": {name: (folder / name).stat().st_size for name in (GRAPH, VOCABULARY)},
+        "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
+        "bytes": {name: (folder / name).stat().st_size for name in files},
         "opset": OPSET,
         "quantisation": {
             "int8": "weights a column, activations fixed ranges; word embeddings a row",
             "float": sorted(floats),
         },
         "labels": {head: list(names) for head, names in labels.items()},
+        "corpus": events.digest(),
         "data": [{"name": n, "used_for": u, "licence": licence} for n, u, licence in DATA],
         "training": {"command": f"python -m lab.model.train --epochs {plan['epochs']} --seed {plan['seed']}", **plan},
         "scores": {},
@@ -93,7 +103,7 @@ def difference(network: Network, graph: bytes, items: Sequence[Item], splitter: 
         batch = batches.collate([item], splitter)
         with torch.inference_mode():
             wanted = {k: v.numpy() for k, v in network(batch).items()}
-        feed = {k: batch[k].numpy() for k in ("pieces", "shapes", "first")}
+        feed = {k: batch[k].numpy() for k in ("pieces", "shapes", "first", "hints")}
         found = dict(zip(agree, session.run(list(agree), feed), strict=True))
         for name in ("upos", "names", "arcs"):
             agree[name] += (wanted[name].argmax(-1) == found[name].argmax(-1)).ravel().tolist()

@@ -90,7 +90,7 @@ def array(tensor: Tensor) -> np.ndarray:
 
 
 def build_graph(network: Network, grids: Mapping[str, Grid]) -> onnx.ModelProto:
-    """The whole network; inputs are ``pieces``, ``shapes`` (B, T) and ``first`` (B, 1 + W), int64."""
+    """The network; inputs ``pieces`` ``shapes`` (B, T) and ``first`` (B, 1 + W) int64, ``hints`` (B, T, bits) float."""
     b = Builder(grids)
     real = b.op("Cast", b.op("Not", b.op("Equal", "pieces", b.constant(np.array(0, dtype=np.int64)))), to=1)
     pieces = _encode(b, network.encoder, real)
@@ -113,6 +113,8 @@ def build_graph(network: Network, grids: Mapping[str, Grid]) -> onnx.ModelProto:
         helper.make_tensor_value_info(name, TensorProto.INT64, ("batch", length))
         for name, length in (("pieces", "pieces"), ("shapes", "pieces"), ("first", "words+1"))
     ]
+    bits = network.encoder.hints.in_features
+    inputs.append(helper.make_tensor_value_info("hints", TensorProto.FLOAT, ("batch", "pieces", bits)))
     graph = helper.make_graph(b.nodes, "demarche", inputs, b.outputs, b.constants)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
     model = helper.make_model(graph, opset_imports=opsets, producer_name="demarche lab", ir_version=9)
@@ -130,6 +132,7 @@ def _encode(b: Builder, network: encoder.Encoder, real: str) -> str:
     length = b.op("Shape", "pieces", start=1, end=2)
     positions = b.op("Slice", b.constant(array(network.positions.weight)), b.numbers(0), length, b.numbers(0))
     x = b.op("Add", x, b.op("Gather", b.constant(array(network.shapes.weight)), "shapes"))
+    x = b.op("Add", x, b.op("MatMul", "hints", b.constant(array(network.hints.weight).T)))
     x = b.norm(b.op("Add", x, positions), network.norm)
     bias = b.op("Mul", b.op("Sub", real, b.scalar(1.0)), b.scalar(1e4))
     bias = b.op("Unsqueeze", bias, b.numbers(1, 2))

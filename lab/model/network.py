@@ -20,7 +20,7 @@ class Network(nn.Module):
 
     def encode(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Piece vectors (B, T, WIDTH) and word vectors (B, 1 + W, WIDTH): first pieces, [CLS] as the root."""
-        pieces = self.encoder(batch["pieces"], batch["shapes"], batch["mask"])
+        pieces = self.encoder(batch["pieces"], batch["shapes"], batch["mask"], batch["hints"])
         index = batch["first"][:, :, None].expand(-1, -1, WIDTH)
         return pieces, pieces.gather(1, index)
 

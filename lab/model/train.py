@@ -34,6 +34,7 @@ class Plan:
     warm_up: int = 80
     average: float = 0.998  # decay of the averaged weights
     limit: int = 0  # training sentences, 0 for all
+    repeat: int = 2  # times that a sentence with events is shown in an epoch
 
 
 def train(shared: Path, out: Path, plan: Plan) -> None:
@@ -45,11 +46,13 @@ def train(shared: Path, out: Path, plan: Plan) -> None:
     numbers = {head: {label: i for i, label in enumerate(names)} for head, names in labels.items()}
     items = [batches.number(e, splitter, numbers) for e in examples]
     items = [i for i in items if len(i.pieces) <= batches.LONGEST][: plan.limit or None]
+    order = [i for i, item in enumerate(items) for _ in range(plan.repeat if item.arguments else 1)]
+    shown = [items[i] for i in order]  # sentences with events come several times an epoch
     out.mkdir(parents=True, exist_ok=True)
     vectors = teacher_vectors(items, splitter, out / "teacher.npy")
     network = build(labels)
     shuffles = [1000 * (plan.seed - 1) + epoch for epoch in range(plan.epochs)]
-    run = Run(network, plan, steps=sum(len(list(batches.batched(items, s))) for s in shuffles))
+    run = Run(network, plan, steps=sum(len(list(batches.batched(shown, s))) for s in shuffles))
     run.restore(out / "checkpoint.pt")
     held = data.load(shared, "dev")
     dev = [e for e in held if e.source == "ewt"]
@@ -58,7 +61,8 @@ def train(shared: Path, out: Path, plan: Plan) -> None:
         began, noise = time.time(), torch.Generator().manual_seed(1000 * plan.seed + run.epoch)
         torch.manual_seed(1000 * plan.seed + run.epoch)  # dropout after a restart as without one
         losses: dict[str, float] = {}
-        for group in batches.batched(items, shuffles[run.epoch]):
+        for drawn in batches.batched(shown, shuffles[run.epoch]):
+            group = [order[i] for i in drawn]
             batch = batches.collate([items[i] for i in group], splitter, vectors[group])
             for name, value in run.step(batches.disturb(batch, mask_id, noise)).items():
                 losses[name] = 0.98 * losses.get(name, value) + 0.02 * value
@@ -81,9 +85,13 @@ class Run:
         self.network, self.plan, self.steps = network, plan, steps
         self.averaged = copy.deepcopy(network).requires_grad_(False)
         self.steps_done = self.epoch = 0
+        new = {network.encoder.hints.weight}  # not pretrained
         groups = [
-            {"params": [p for p in network.encoder.parameters() if p.requires_grad], "lr": ENCODER_RATE},
-            {"params": list(network.heads.parameters()), "lr": HEAD_RATE},
+            {
+                "params": [p for p in network.encoder.parameters() if p.requires_grad and p not in new],
+                "lr": ENCODER_RATE,
+            },
+            {"params": [*network.heads.parameters(), *new], "lr": HEAD_RATE},
         ]
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=DECAY)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._rate)
@@ -174,11 +182,13 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--out", type=Path, default=Path("build/model/run"))
     parser.add_argument("--threads", type=int, default=2)
-    for field, kind in (("epochs", int), ("seed", int), ("limit", int), ("average", float)):
+    for field, kind in (("epochs", int), ("seed", int), ("limit", int), ("average", float), ("repeat", int)):
         parser.add_argument(f"--{field}", type=kind, default=getattr(Plan(), field))
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    train(args.shared, args.out, Plan(args.epochs, args.seed, average=args.average, limit=args.limit))
+    train(
+        args.shared, args.out, Plan(args.epochs, args.seed, average=args.average, limit=args.limit, repeat=args.repeat)
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Outlines of countries for the web pages' map: Natural Earth 1:110m (public domain) -> show/web/data/world.json.
 
-    python -m lab.world.shapes        needs ../shared/data/natural_earth
+python -m lab.world.shapes        needs ../shared/data/natural_earth
 """
 
 from __future__ import annotations

@@ -76,7 +76,8 @@ def _keep_batch(change: Change, batch: Sequence[CodedReport], coding: Coding, re
     """Keep coded reports: those that nothing in the store is like all at once, the others one by one."""
     run = facts.run_number(change.connection, coding.versions)
     taken = reports.taken(change.connection, [_key(c.report) for c in batch])
-    new, others = [], []
+    new: list[CodedReport] = []
+    others: list[CodedReport] = []
     for coded in batch:
         names = {name for name in (coded.report.id, reports.address(coded.report.url)) if name}
         (others if names & taken else new).append(coded)
@@ -328,7 +329,7 @@ def _batches(found: Iterable[Report], size: int) -> Iterator[list[Report]]:
 
 
 def _key(report: Report) -> tuple[str, str, str]:
-    """Id, digest and, for a report without a name of its own, address: two records with names are two at one address."""
+    """Id, digest, and the address of a report without a name of its own: records with names are told apart by them."""
     own_id = report.id != digest_id(report)
     return report.id, reports.digest(report), "" if own_id else reports.address(report.url)
 

@@ -10,6 +10,7 @@ import itertools
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -109,6 +110,7 @@ def _event(report: Report, match: re.Match[str], index: int, digest: str) -> Eve
     )  # fmt: skip
 
 
+@lru_cache(maxsize=16)
 def _vector(word: str) -> tuple[float, ...]:
     noise = random.Random(word)
     values = [noise.gauss(0, 1) for _ in range(384)]

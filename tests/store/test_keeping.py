@@ -168,20 +168,22 @@ def test_other_merging_rules_merge_the_whole_store_anew(store: Store) -> None:
 
 @pytest.mark.parametrize("rules", [Plain(), merge], ids=["plain", "real"])
 def test_a_hundred_shuffles_of_a_stream_give_the_same_events(rules, tmp_path: Path) -> None:
-    some = stream(12)
+    some = stream(10)
     wanted = None
-    empty = tmp_path / "empty.sqlite"
+    empty, file = tmp_path / "empty.sqlite", tmp_path / "store.sqlite"
     open_store(str(empty)).close()
+    store = open_store(str(file))
     for seed in range(100):
-        copyfile(empty, tmp_path / f"{seed}.sqlite")
-        store = open_store(str(tmp_path / f"{seed}.sqlite"))
+        store.close()  # one store object for all, emptied each time: making a hundred takes longer than filling them
+        store.near.clear()
+        copyfile(empty, file)
         for part in in_parts(shuffled(some, seed), 1 + seed % 7):
             keep(store, *part, merging=rules)
         found = snapshot(store)
-        store.close()
         wanted = wanted or found
         assert len(found["events"]) < len(found["mentions"])
         assert found == wanted, f"shuffle {seed} differs"
+    store.close()
 
 
 def test_shuffles_give_the_same_on_postgresql(server) -> None:
@@ -196,7 +198,7 @@ def test_shuffles_give_the_same_on_postgresql(server) -> None:
 
 
 def test_forgetting_in_any_order_gives_the_same(lite: Store, tmp_path: Path) -> None:
-    some = stream(30)
+    some = stream(36, days=3)
     keep(lite, *some, merging=merge)
     for one in shuffled(some, 5)[:20]:
         forget(lite, one.id, coding().outlets)
@@ -231,3 +233,48 @@ def test_a_question_finds_the_party_again_after_a_merge(store: Store) -> None:
     keep(store, report("a", MET), report("b", "2024-03-01: RUS MIL shelled SYR REB in Homs, 3 killed."))
     assert len(store.events(Query(parties=(Party("SYR"), Party("RUS")))).items) == 2
     assert [e.fields["type"] for e in store.events(Query(actors=(Party("RUS", "MIL"),))).items] == ["ASSAULT"]
+
+
+def long_text(name: str, words: int = 60) -> str:
+    return " ".join(f"{name}{i}" for i in range(words)) + "."
+
+
+def test_copies_are_looked_for_from_the_month_before_to_the_month_after(store: Store) -> None:
+    text_ = long_text("word")
+    keep(
+        store, report("may", text_, "2024-05-01"), report("april", text_, "2024-04-01"), report("undated", text_, None)
+    )
+    keep(store, report("march", text_, "2024-03-31"), report("december", text_, "2023-12-31"))
+    assert [c.id for c in store.report("may").copies] == ["march", "april"]
+    assert store.report("december").copies == store.report("undated").copies == ()
+
+
+def test_a_report_that_joins_two_texts_changes_the_events_that_they_tell(store: Store) -> None:
+    told = "2024-03-01: SYR GOV met RUS GOV in Lima."
+    one = report("one", f"{long_text('first')} {told}", "2024-03-01", "One")
+    two = report("two", f"{long_text('second')} {told}", "2024-03-02", "Two")
+    both = report("both", f"{long_text('first')} {long_text('second')}", "2024-03-03", "Both")
+    keep(store, one, two)
+    assert "2 of 2 texts" in dict(store.event(store.report("one").mentions[0].id).why)["type"]
+    keep(store, both)
+    assert {c.id for c in store.report("both").copies} == {"one", "two"}
+    assert "1 of 1 texts" in dict(store.event(store.report("one").mentions[0].id).why)["type"]
+    forget(store, "both", coding().outlets, merging=Plain())
+    assert "2 of 2 texts" in dict(store.event(store.report("one").mentions[0].id).why)["type"]
+
+
+def test_a_change_that_was_taken_back_leaves_nothing_in_memory(store: Store) -> None:
+    class Failing(Plain):
+        def merged(self, *given):
+            raise ArithmeticError("in the middle")
+
+    with pytest.raises(ArithmeticError):
+        keep(store, report("a", "2024-03-01: SYR GOV met RUS GOV in Lima."), merging=Failing())
+    keep(
+        store,
+        report("b", "2024-03-01: IRN GOV aided TUR MIL."),
+        report("c", "2024-03-01: IRN GOV aided TUR MIL in Lima."),
+    )
+    (event,) = store.events(Query()).items
+    assert [(m.report, m.event["type"]) for m in event.mentions] == [("b", "AID"), ("c", "AID")]
+    assert "2 of 2 texts" in dict(event.why)["type"]

@@ -70,9 +70,10 @@ def _actor(words: str, options: Settings) -> dict[str, Any]:
         sector, *others = codes[2].split() or [None]
         return actor_dict(Actor(words, "", codes[1], sector, tuple(o for o in others if o), why="set by a person"))
     found = resolve.who(words, None, resolve.open_world(options.world, options.packs))
-    if not found or found[0].value is None:
+    meant = found[0].value if found else None
+    if meant is None or not (meant.country or meant.sector or meant.entity):
         raise InputError(f"nobody is known by {words!r}: write codes such as SYR GOV")
-    return actor_dict(found[0].value)
+    return actor_dict(meant)
 
 
 def _place(words: str, options: Settings) -> dict[str, Any] | None:

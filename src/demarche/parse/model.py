@@ -23,11 +23,12 @@ from onnxruntime.capi import onnxruntime_pybind11_state as failures
 from demarche.errors import ModelMismatch
 from demarche.parse import bio, trees
 from demarche.parse.events import ArgumentScorer, EventLabels, EventScores, decode
+from demarche.parse.hints import Hints, spread
 from demarche.parse.wordpiece import WordPiece
 from demarche.records import NAME_KINDS, Name, Trigger
 
 SCHEMA = 1  # of card.json and of the graph's inputs and outputs
-GRAPH, VOCABULARY, CARD = "model.onnx", "vocab.txt", "card.json"
+GRAPH, VOCABULARY, HINTS, CARD = "model.onnx", "vocab.txt", "hints.json", "card.json"
 LONGEST = 510  # pieces of a sentence that the encoder can see, beside [CLS] and [SEP]
 PADDED = 768  # padded pieces of a batch
 UNSEEN = ("X", "dep")  # part of speech and relation of words that the encoder could not see
@@ -66,6 +67,7 @@ class _Pieces:
 
     ids: list[int]
     shapes: list[int]
+    hints: list[int]
     first: list[int]
     words: int
 
@@ -73,17 +75,20 @@ class _Pieces:
 class Model:
     """A loaded model; give sentences to ``analyse``."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, splitter: WordPiece, card: Mapping[str, Any]) -> None:
+    def __init__(
+        self, session: onnxruntime.InferenceSession, splitter: WordPiece, hints: Hints, card: Mapping[str, Any]
+    ) -> None:
         self.card = card
         self._session = session
         self._splitter = splitter
+        self._hints = hints
         labels = card["labels"]
         self._upos = tuple(labels["upos"])
         self._relations = tuple(labels["relation"])
         self._names = tuple(labels["names"])
         self._legal = bio.transitions(self._names)
         # constants of the graph: any input gives them out
-        probe = _feed([_pieces([splitter.word(".")], splitter)])
+        probe = self._feed([_pieces([splitter.word(".")], [0], splitter)])
         self._weight, self._bias = session.run(["relation_weight", "relation_bias"], probe)
         self._events = EventLabels.of_card(card)
         self._outputs = OUTPUTS + (EVENT_OUTPUTS if self._events else ())
@@ -107,10 +112,10 @@ class Model:
         fit = sum(end <= LONGEST for end in ends)
         # a first word too long on its own is cut rather than lost
         parts = found[:fit] or [(ids[:LONGEST], shape) for ids, shape in found[:1]]
-        return _pieces(parts, self._splitter)
+        return _pieces(parts, [self._hints.mask(word) for word in words[: len(parts)]], self._splitter)
 
     def _run(self, batch: Sequence[_Pieces]) -> Iterator[Parsed]:
-        outputs = self._session.run(list(self._outputs), _feed(batch))
+        outputs = self._session.run(list(self._outputs), self._feed(batch))
         upos, names, arcs, dependents, governors, vectors = outputs[: len(OUTPUTS)]
         events = outputs[len(OUTPUTS) :]
         lengths = np.array([s.words for s in batch])
@@ -129,33 +134,37 @@ class Model:
                 triggers=self._triggers([table[row, :n] for table in events]),
             )
 
+    def _feed(self, batch: Sequence[_Pieces]) -> dict[str, Array]:
+        """Padded inputs of the graph; padding is 0 everywhere, which is the id of [PAD]."""
+        width, words = max(len(s.ids) for s in batch), max(s.words for s in batch)
+        feed: dict[str, Array] = {
+            "pieces": np.zeros((len(batch), width), dtype=np.int64),
+            "shapes": np.zeros((len(batch), width), dtype=np.int64),
+            "first": np.zeros((len(batch), words + 1), dtype=np.int64),
+        }
+        masks = np.zeros((len(batch), width), dtype=np.int64)
+        for row, sentence in enumerate(batch):
+            feed["pieces"][row, : len(sentence.ids)] = sentence.ids
+            feed["shapes"][row, : len(sentence.ids)] = sentence.shapes
+            feed["first"][row, : len(sentence.first)] = sentence.first
+            masks[row, : len(sentence.ids)] = sentence.hints
+        if self._hints.width:
+            feed["hints"] = spread(masks, self._hints.width)
+        return feed
+
     def _triggers(self, tables: Sequence[Array]) -> tuple[Trigger, ...] | None:
         return decode(EventScores(*tables), self._events, self._scorer) if self._events else None
 
 
-def _pieces(words: Sequence[tuple[tuple[int, ...], int]], splitter: WordPiece) -> _Pieces:
-    """Join the pieces and shapes of words to the input of one sentence."""
-    ids, shapes, first = [splitter.first], [0], [0]
-    for pieces, shape in words:
+def _pieces(words: Sequence[tuple[tuple[int, ...], int]], masks: Sequence[int], splitter: WordPiece) -> _Pieces:
+    """Join the pieces, shapes and hints of words to the input of one sentence."""
+    ids, shapes, hints, first = [splitter.first], [0], [0], [0]
+    for (pieces, shape), mask in zip(words, masks, strict=True):
         first.append(len(ids))
         ids += pieces
         shapes += [shape] * len(pieces)
-    return _Pieces([*ids, splitter.last], [*shapes, 0], first, len(words))
-
-
-def _feed(batch: Sequence[_Pieces]) -> dict[str, Array]:
-    """Padded inputs of the graph; padding is 0 everywhere, which is the id of [PAD]."""
-    width, words = max(len(s.ids) for s in batch), max(s.words for s in batch)
-    feed = {
-        "pieces": np.zeros((len(batch), width), dtype=np.int64),
-        "shapes": np.zeros((len(batch), width), dtype=np.int64),
-        "first": np.zeros((len(batch), words + 1), dtype=np.int64),
-    }
-    for row, sentence in enumerate(batch):
-        feed["pieces"][row, : len(sentence.ids)] = sentence.ids
-        feed["shapes"][row, : len(sentence.ids)] = sentence.shapes
-        feed["first"][row, : len(sentence.first)] = sentence.first
-    return feed
+        hints += [mask] * len(pieces)
+    return _Pieces([*ids, splitter.last], [*shapes, 0], [*hints, 0], first, len(words))
 
 
 def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -191,6 +200,7 @@ def load_model(folder: Path, *, threads: int = 1) -> Model:
     card = read_card(folder)
     graph = _checked(folder, GRAPH, card)
     vocabulary = _checked(folder, VOCABULARY, card).decode("utf-8").splitlines()
+    hints = Hints.of_json(_checked(folder, HINTS, card)) if HINTS in card["files"] else Hints({}, 0)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -203,7 +213,7 @@ def load_model(folder: Path, *, threads: int = 1) -> Model:
     except UNUSABLE as error:
         raise ModelMismatch(f"{folder}: {GRAPH} cannot be run ({error}): reinstall demarche") from error
     _check_outputs(folder, session, card)
-    return Model(session, WordPiece(vocabulary), card)
+    return Model(session, WordPiece(vocabulary), hints, card)
 
 
 def _products_overflow(flags: Path = Path("/proc/cpuinfo")) -> bool:

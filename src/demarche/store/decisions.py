@@ -41,7 +41,7 @@ def on(connection: Connection, numbers: Sequence[int]) -> list[Decision]:
     for part in meta.chunks(numbers):
         query = select(decision_mentions.c.decision).where(decision_mentions.c.current.in_(part))
         found |= set(connection.execute(query).scalars())
-    return load(connection, sorted(found))
+    return load(connection, sorted(found)) if found else []
 
 
 def load(connection: Connection, numbers: Sequence[int] | None = None) -> list[Decision]:

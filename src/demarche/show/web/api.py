@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -105,7 +104,10 @@ def actors(request: Request, desk: Desk, etag: str) -> Response:
     limit = asked.number("limit", asked.one(pairs, "limit", "50"), 1, asked.MOST_ITEMS)
     prefix = asked.one(pairs, "prefix")
     found = desk.memory.of(("actors", prefix, limit), lambda: list(desk.house.store.actors(prefix, limit)))
-    items = [{"name": a.name, "country": a.country, "sector": a.sector, "entity": a.entity, "events": a.events} for a in found]
+    items = [
+        {"name": a.name, "country": a.country, "sector": a.sector, "entity": a.entity, "events": a.events}
+        for a in found
+    ]
     return json_response({"items": items}, caching(etag))
 
 
@@ -119,7 +121,9 @@ def who(request: Request, desk: Desk, etag: str) -> Response:
     party = desk.house.party(words)
     label = party_label(party, desk.house.names, ontology.load().sectors)
     value = {"country": party.country, "sector": party.sector, "entity": party.entity, "name": party.name}
-    return json_response({"text": words, "party": value, "words": asked.party_words(party), "label": label}, caching(etag))
+    return json_response(
+        {"text": words, "party": value, "words": asked.party_words(party), "label": label}, caching(etag)
+    )
 
 
 def reports(request: Request, desk: Desk, etag: str) -> Response:

@@ -1,6 +1,6 @@
 """The application: every address and who answers it. Read this first.
 
-    request -> Guard (host, origin, rate; headers) -> Forms (.json, .csv) -> one of ROUTES -> page, JSON or CSV
+request -> Guard (host, origin, rate; headers) -> Forms (.json, .csv) -> one of ROUTES -> page, JSON or CSV
 """
 
 from __future__ import annotations
@@ -31,22 +31,43 @@ from demarche.show.web.templates_of import STATIC, render
 Page = Callable[[Request, Desk], Shown]
 Change = Callable[[Request, Desk, coding.Worker], Awaitable[Response]]
 PAGES: tuple[tuple[str, Page], ...] = (
-    ("/", overview.start), ("/search", overview.search), ("/events", overview.events), ("/reports", overview.reports),
-    ("/sources", overview.sources), ("/decisions", overview.decisions), ("/about", overview.about),
-    ("/map", places.on_map), ("/network", places.network), ("/dyad/{a}/{b:path}", dossier.dyad),
-    ("/actor/{name:path}", dossier.actor), ("/event/{id:path}", evidence.event), ("/report/{id:path}", evidence.report),
+    ("/", overview.start),
+    ("/search", overview.search),
+    ("/events", overview.events),
+    ("/reports", overview.reports),
+    ("/sources", overview.sources),
+    ("/decisions", overview.decisions),
+    ("/about", overview.about),
+    ("/map", places.on_map),
+    ("/network", places.network),
+    ("/dyad/{a}/{b:path}", dossier.dyad),
+    ("/actor/{name:path}", dossier.actor),
+    ("/event/{id:path}", evidence.event),
+    ("/report/{id:path}", evidence.report),
     ("/code", coding.blank),
-)  # fmt: skip
+)
 API: tuple[tuple[str, Callable[[Request, Desk, str], Response]], ...] = (
-    ("/api/events", api.events), ("/api/event/{id:path}", api.event), ("/api/counts", api.counts),
-    ("/api/dyads", api.dyads), ("/api/actors", api.actors), ("/api/who", api.who), ("/api/reports", api.reports),
-    ("/api/report/{id:path}", api.report), ("/api/sources", api.sources), ("/api/search", api.search),
-    ("/api/brief/{a}/{b:path}", api.brief), ("/api/decisions", api.decisions), ("/api/openapi.json", api.described),
-)  # fmt: skip
+    ("/api/events", api.events),
+    ("/api/event/{id:path}", api.event),
+    ("/api/counts", api.counts),
+    ("/api/dyads", api.dyads),
+    ("/api/actors", api.actors),
+    ("/api/who", api.who),
+    ("/api/reports", api.reports),
+    ("/api/report/{id:path}", api.report),
+    ("/api/sources", api.sources),
+    ("/api/search", api.search),
+    ("/api/brief/{a}/{b:path}", api.brief),
+    ("/api/decisions", api.decisions),
+    ("/api/openapi.json", api.described),
+)
 CHANGES: tuple[tuple[str, Change], ...] = (
-    ("/decide", changes.decide_by_form), ("/code", changes.code_by_form), ("/api/decisions", changes.decide_by_api),
-    ("/api/reports", changes.keep), ("/api/code", changes.code_by_api),
-)  # fmt: skip
+    ("/decide", changes.decide_by_form),
+    ("/code", changes.code_by_form),
+    ("/api/decisions", changes.decide_by_api),
+    ("/api/reports", changes.keep),
+    ("/api/code", changes.code_by_api),
+)
 
 
 def make_app(house: House) -> ASGIApp:
@@ -60,14 +81,15 @@ def make_app(house: House) -> ASGIApp:
 
     gets = [(path, _page(handler, desk)) for path, handler in PAGES] + [(path, _api(h, desk)) for path, h in API]
     posts = {path: _change(handler, desk, worker) for path, handler in CHANGES}
-    routes: list[Route | Mount] = [Route(path, _either(endpoint, posts.pop(path, None)), methods=_methods(path))
-                                   for path, endpoint in gets]  # fmt: skip
+    routes: list[Route | Mount] = [
+        Route(path, _either(endpoint, posts.pop(path, None)), methods=_methods(path)) for path, endpoint in gets
+    ]
     routes += [Route(path, endpoint, methods=["POST"]) for path, endpoint in posts.items()]
     routes += [
         Route("/dyad", _ask_dyad, methods=["GET"]),
         Route("/docs", _docs(desk), methods=["GET"]),
-        Route("/login", lambda request: changes.login(request, desk), methods=["GET", "POST"]),
-        Route("/logout", lambda request: changes.logout(request, desk), methods=["POST"]),
+        Route("/login", _plain(changes.login, desk), methods=["GET", "POST"]),
+        Route("/logout", _plain(changes.logout, desk), methods=["POST"]),
         Mount("/static", _Static(directory=STATIC)),
     ]
     handlers: dict[Any, Any] = {
@@ -122,6 +144,15 @@ def _change(handler: Change, desk: Desk, worker: coding.Worker) -> Callable[[Req
     return endpoint
 
 
+def _plain(
+    handler: Callable[[Request, Desk], Awaitable[Response]], desk: Desk
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return await handler(request, desk)
+
+    return endpoint
+
+
 def _either(
     get: Callable[[Request], Awaitable[Response]], post: Callable[[Request], Awaitable[Response]] | None
 ) -> Callable[[Request], Awaitable[Response]]:
@@ -161,7 +192,9 @@ class _Static(StaticFiles):
 
 async def _http(request: Request, error: HTTPException) -> Response:
     """Starlette's own errors: no such address, or no such method."""
-    titles = {404: ("There is no such page", "Look at the start page, or search."),
-              405: ("Not in this way", f"{request.method} is not taken here.")}  # fmt: skip
+    titles = {
+        404: ("There is no such page", "Look at the start page, or search."),
+        405: ("Not in this way", f"{request.method} is not taken here."),
+    }
     title, detail = titles.get(error.status_code, ("Not served", str(error.detail)))
     return answer(request, Refused(error.status_code, title, detail, error.headers))

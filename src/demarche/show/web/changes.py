@@ -28,18 +28,26 @@ MOST_FIELD = 300
 async def decide_by_form(request: Request, desk: Desk, worker: Worker) -> Response:
     """A form of an event's page, or of the list of decisions: decide, then show what came of it."""
     fields = await form_of(request, desk.house.limits.form)
-    held = {name: value for name, value in fields}
+    held = dict(fields)
     desk.keys.check_form(held.get("form", ""))
     desk.keys.check_edit(request)
     for name, value in fields:
         if len(value) > (MOST_WHY if name == "why" else MOST_FIELD):
-            raise Refused(400, "Too long", f"'{name}' is longer than {MOST_WHY if name == 'why' else MOST_FIELD} characters.")
+            raise Refused(
+                400, "Too long", f"'{name}' is longer than {MOST_WHY if name == 'why' else MOST_FIELD} characters."
+            )
     events = tuple(e for e in (held.get("event", "").strip(), *held.get("with", "").split()) if e)
     mentions = tuple(value for name, value in fields if name == "mention")
     what = Asked(
-        held.get("kind", ""), held.get("who", "").strip() or desk.house.user, held.get("why", "").strip(), events, mentions,
-        held.get("field", ""), held.get("value", ""), held.get("decision", ""),
-    )  # fmt: skip
+        held.get("kind", ""),
+        held.get("who", "").strip() or desk.house.user,
+        held.get("why", "").strip(),
+        events,
+        mentions,
+        held.get("field", ""),
+        held.get("value", ""),
+        held.get("decision", ""),
+    )
     taken = await _decide(what, desk, worker)
     home = events[0] if events else (taken[0].mentions[0] if taken and taken[0].mentions else "")
     back = f"/event/{quote(home, safe='')}?done={quote(what.kind)}" if home else "/decisions"
@@ -51,10 +59,15 @@ async def decide_by_api(request: Request, desk: Desk, worker: Worker) -> Respons
     desk.keys.check_edit(request)
     body = await json_of(request, desk.house.limits.form)
     what = Asked(
-        text_in(body, "kind", 20, needed=True), text_in(body, "who", MOST_FIELD) or desk.house.user,
-        text_in(body, "why", MOST_WHY, needed=True), texts_in(body, "events"), texts_in(body, "mentions"),
-        text_in(body, "field", 40), text_in(body, "value", MOST_FIELD), text_in(body, "decision", 80),
-    )  # fmt: skip
+        text_in(body, "kind", 20, needed=True),
+        text_in(body, "who", MOST_FIELD) or desk.house.user,
+        text_in(body, "why", MOST_WHY, needed=True),
+        texts_in(body, "events"),
+        texts_in(body, "mentions"),
+        text_in(body, "field", 40),
+        text_in(body, "value", MOST_FIELD),
+        text_in(body, "decision", 80),
+    )
     taken = await _decide(what, desk, worker)
     return json_response({"items": [decision_dict(d) for d in taken]}, {"Cache-Control": "no-store"})
 
@@ -120,7 +133,9 @@ async def _code(given: Mapping[str, str], desk: Desk, worker: Worker) -> Any:
         raise Refused(400, "The text is missing", "Paste the words of a report.")
     if given["date"]:
         asked.day("since", given["date"])
-    return await worker.do(lambda: desk.house.code(given["text"], given["date"] or None, given["publisher"], given["title"]))
+    return await worker.do(
+        lambda: desk.house.code(given["text"], given["date"] or None, given["publisher"], given["title"])
+    )
 
 
 async def login(request: Request, desk: Desk) -> Response:
@@ -131,8 +146,14 @@ async def login(request: Request, desk: Desk) -> Response:
         if not desk.keys.is_token(fields.get("token", "").strip()):
             raise Refused(401, "That is not the token", "Look for DEMARCHE_TOKEN where the server was started.")
         answer = RedirectResponse("/decisions", 303, {"Cache-Control": "no-store"})
-        answer.set_cookie(COOKIE, desk.keys.session(), max_age=12 * 3600, httponly=True, samesite="strict",
-                          secure=request.url.scheme == "https")  # fmt: skip
+        answer.set_cookie(
+            COOKIE,
+            desk.keys.session(),
+            max_age=12 * 3600,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
         return answer
     page = render("login.html", title="Log in", **frame(request, desk))
     return Response(page, 200, {"Cache-Control": "no-store"}, "text/html; charset=utf-8")
@@ -144,5 +165,3 @@ async def logout(request: Request, desk: Desk) -> Response:
     answer = RedirectResponse("/", 303, {"Cache-Control": "no-store"})
     answer.delete_cookie(COOKIE)
     return answer
-
-

@@ -1,4 +1,4 @@
-"""Charts as SVG: the timeline of the four quad classes with intensity and volume, small multiples, the dyad heat map."""
+"""Charts as SVG: the timeline of the four quad classes with score and volume, small multiples, the dyad heat map."""
 
 from __future__ import annotations
 
@@ -44,12 +44,14 @@ class Bin:
         return between(self.start, self.end, "month" if self.start[8:] == "01" and self.end[8:] > "27" else "")
 
 
-def bins(counted: Iterable[Any], volume: Mapping[str, int] | None = None) -> list[Bin]:
+def bins(
+    counted: Iterable[Any], volume: Mapping[str, int] | None = None, span: tuple[str, str] | None = None
+) -> list[Bin]:
     """Counts by (week, quad) as weeks without gaps: the last MOST_WEEKS, or months where there are more.
 
-    ``volume`` has the reports of each week by its Monday.
+    ``volume`` has the reports of each week by its Monday; ``span`` is a first and a last Monday to begin and end with.
     """
-    weeks: dict[str, list[float]] = {}
+    weeks: dict[str, list[float]] = {edge: [0, 0, 0, 0, 0.0] for edge in span or ()}
     for line in counted:
         week, quad = line.keys[0], line.keys[1]
         if week is None:
@@ -102,19 +104,25 @@ def timeline(found: Sequence[Bin], label: str) -> Markup:
         return Markup("")
     step = (_WIDE - _LEFT - 8) / len(found)
     top = max(1, *(b.quads[0] + b.quads[1] for b in found), *(b.quads[2] + b.quads[3] for b in found))
-    unit, middle = 70.0 / top, 84.0
-    parts = [_axis(middle), _words(0, middle - 62, str(top)), _words(0, middle + 70, str(top)),
-             _words(0, middle - 30, "coop."), _words(0, middle + 38, "conflict")]  # fmt: skip
-    score_at = 210.0
-    parts += [_axis(score_at), _words(0, score_at - 26, "+10"), _words(0, score_at + 34, "−10"), _words(0, score_at + 4, "score")]
-    volume_at, most = 310.0, max([1, *(b.reports or 0 for b in found)])
+    unit, middle = 66.0 / top, 76.0
+    parts = [_axis(middle), _words(0, middle - 58, str(top)), _words(0, middle + 66, str(top)),
+             _words(0, middle - 24, "coop."), _words(0, middle + 32, "conflict")]  # fmt: skip
+    score_at = 206.0
+    parts += [
+        _axis(score_at),
+        _words(0, score_at - 24, "+10"),
+        _words(0, score_at + 34, "−10"),
+        _words(0, score_at + 4, "score"),
+    ]
+    volume_at, most = 304.0, max([1, *(b.reports or 0 for b in found)])
     parts += [_axis(volume_at), _words(0, volume_at - 26, str(most)), _words(0, volume_at, "reports")]
     for i, one in enumerate(found):
         parts.append(_column(one, _LEFT + i * step, step, (middle, unit), score_at, (volume_at, 34.0 / most)))
     every = max(1, len(found) // 8)
     for i in range(0, len(found), every):
-        parts.append(tag("text", found[i].start[:7], x=_LEFT + i * step, y=336.0, klass="tick"))
-    return chart(label, _WIDE, 344, parts, klass="timeline")
+        late = i * step > _WIDE - _LEFT - 60
+        parts.append(tag("text", found[i].start[:7], x=_LEFT + i * step, y=328.0, klass="tick end" if late else "tick"))
+    return chart(label, _WIDE, 334, parts, klass="timeline")
 
 
 def _column(
@@ -122,7 +130,7 @@ def _column(
 ) -> Markup:
     wide = max(step * 0.82, 0.8)
     middle, unit = events
-    drawn = [tag("rect", x=x, y=0.0, width=step, height=318.0, klass="hit")]
+    drawn = [tag("rect", x=x, y=0.0, width=step, height=312.0, klass="hit")]
     up, down = middle, middle
     for quad, count in zip(QUADS, one.quads, strict=True):
         high = count * unit
@@ -135,7 +143,9 @@ def _column(
             drawn.append(tag("rect", x=x, y=down, width=wide, height=high, klass=quad_class(quad)))
             down += high
     if one.mean is not None:
-        drawn.append(tag("circle", cx=x + wide / 2, cy=score_at - one.mean * 3, r=min(3.5, max(wide / 2, 1.6)), klass="mean"))
+        drawn.append(
+            tag("circle", cx=x + wide / 2, cy=score_at - one.mean * 3, r=min(3.5, max(wide / 2, 1.6)), klass="mean")
+        )
     if one.reports:
         high = one.reports * volume[1]
         drawn.append(tag("rect", x=x, y=volume[0] - high, width=wide, height=high, klass="volume"))
@@ -175,7 +185,9 @@ def heat_map(names: Sequence[str], cells: Mapping[tuple[str, str], tuple[int, fl
         for j, recipient in enumerate(names):
             x, y = left + j * side, top + i * side
             count, mean = cells.get((actor, recipient), (0, 0.0))
-            box = tag("rect", x=x, y=y, width=side - 2, height=side - 2, klass=f"cell {_warmth(mean) if count else 'none'}")
+            box = tag(
+                "rect", x=x, y=y, width=side - 2, height=side - 2, klass=f"cell {_warmth(mean) if count else 'none'}"
+            )
             if not count:
                 parts.append(box)
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -69,16 +70,30 @@ def _shown(given: dict[str, str], coded: CodedReport | None, desk: Desk) -> Show
         context["stretches"] = _stretches(coded)
         for event in events:
             fields = event.as_dict()
-            context["rows"].append(view.act(fields, names) | {
-                "id": event.id, "when": view.when(fields["date"], event.report.published), "why": explanation(event),
-                "said_by": "; ".join(a.name or a.text for a in event.attributions),
-            })  # fmt: skip
+            context["rows"].append(
+                view.act(fields, names)
+                | {
+                    "id": event.id,
+                    "when": view.when(fields["date"], event.report.published),
+                    "why": explanation(event),
+                    "said_by": "; ".join(a.name or a.text for a in event.attributions),
+                }
+            )
     data = {"events": [e.as_dict() for e in events], "notes": list(coded.notes) if coded else []}
     rows = [
-        (e.id, e.type, e.mode, e.status, "; ".join(a.text for a in e.actors), "; ".join(a.text for a in e.recipients),
-         e.date.value if e.date else "", e.place.name if e.place else "", e.report.text[e.trigger.start : e.trigger.end])
+        (
+            e.id,
+            e.type,
+            e.mode,
+            e.status,
+            "; ".join(a.text for a in e.actors),
+            "; ".join(a.text for a in e.recipients),
+            e.date.value if e.date else "",
+            e.place.name if e.place else "",
+            e.report.text[e.trigger.start : e.trigger.end],
+        )
         for e in events
-    ]  # fmt: skip
+    ]
     return Shown("code.html", "Code a report", data, rows_table(COLUMNS, rows), context)
 
 
@@ -88,11 +103,15 @@ def _stretches(coded: CodedReport) -> list[dict[str, Any]]:
     for e in coded.events:
         cuts |= {e.evidence.start, e.evidence.end, e.trigger.start, e.trigger.end}
     found, ordered = [], sorted(c for c in cuts if 0 <= c <= len(text))
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         trigger = next((e for e in coded.events if e.trigger.start <= start and end <= e.trigger.end), None)
-        found.append({
-            "text": text[start:end], "kind": view.quad_class(trigger.quad) if trigger else "",
-            "evidence": any(e.evidence.start <= start and end <= e.evidence.end for e in coded.events),
-            "url": f"#{trigger.id}" if trigger else "", "label": f"{trigger.type} {trigger.status}" if trigger else "",
-        })  # fmt: skip
+        found.append(
+            {
+                "text": text[start:end],
+                "kind": view.quad_class(trigger.quad) if trigger else "",
+                "evidence": any(e.evidence.start <= start and end <= e.evidence.end for e in coded.events),
+                "url": f"#{trigger.id}" if trigger else "",
+                "label": f"{trigger.type} {trigger.status}" if trigger else "",
+            }
+        )
     return found

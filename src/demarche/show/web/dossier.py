@@ -35,32 +35,50 @@ def dyad(request: Request, desk: Desk) -> Shown:
     pairs = plain_pairs(request)
     a, b = (desk.house.party(_words(request, name)) for name in ("a", "b"))
     path = asked.dyad_path(a, b)
-    if unquote(path) != request.scope["path"]:
+    if request.scope["path"].startswith("/dyad/") and unquote(path) != request.scope["path"]:
         raise Moved(asked.address(path + _suffix(request), pairs))
     since, until = asked.period(pairs)
     query = Query(parties=(a, b), since=since, until=until, limit=NEWEST)
     page = desk.house.store.events(query)
     counted = desk.house.store.counts(replace(query, statuses=()), ("week", "quad", "type", "status"))
-    there = desk.house.store.counts(replace(query, parties=(), actors=(a,), recipients=(b,), statuses=TOLD), ("week", "quad"))
-    back = desk.house.store.counts(replace(query, parties=(), actors=(b,), recipients=(a,), statuses=TOLD), ("week", "quad"))
+    there = desk.house.store.counts(
+        replace(query, parties=(), actors=(a,), recipients=(b,), statuses=TOLD), ("week", "quad")
+    )
+    back = desk.house.store.counts(
+        replace(query, parties=(), actors=(b,), recipients=(a,), statuses=TOLD), ("week", "quad")
+    )
     labels = [view.party_label(p, desk.house.names, ontology.load().sectors) for p in (a, b)]
     happened = [c for c in counted if c.keys[3] in TOLD]
     found = charts.bins(happened, _volume(desk, happened))
     brief = desk.house.brief(a, b, since, until) if desk.house.brief else None
-    keep = [("with", asked.party_words(a)), ("with", asked.party_words(b)), ("since", since or ""), ("until", until or "")]
+    keep = [
+        ("with", asked.party_words(a)),
+        ("with", asked.party_words(b)),
+        ("since", since or ""),
+        ("until", until or ""),
+    ]
     data = {
-        "a": asked.party_words(a), "b": asked.party_words(b), "since": since, "until": until,
-        "events": sum(c.events for c in counted), "standing": standing(found),
+        "a": asked.party_words(a),
+        "b": asked.party_words(b),
+        "since": since,
+        "until": until,
+        "events": sum(c.events for c in counted),
+        "standing": standing(found),
         "directions": [_direction(labels, there), _direction(labels[::-1], back)],
-        "timeline": [_line(one) for one in found], "sections": _sections(page.items, counted, keep, desk.house.names),
+        "timeline": [_line(one) for one in found],
+        "sections": _sections(page.items, counted, keep, desk.house.names),
         "brief": brief,
-    }  # fmt: skip
+    }
     context = {
-        "labels": labels, "drawing": charts.timeline(found, f"{labels[0]} and {labels[1]}: events by {_unit(found)}"),
-        "more": asked.address("/events", keep), "map_url": asked.address("/map", keep), "bins": found, "unit": _unit(found),
+        "labels": labels,
+        "drawing": charts.timeline(found, f"{labels[0]} and {labels[1]}: events by {_unit(found)}"),
+        "more": asked.address("/events", keep),
+        "map_url": asked.address("/map", keep),
+        "bins": found,
+        "unit": _unit(found),
         "chosen": {"since": asked.one(pairs, "since"), "until": asked.one(pairs, "until")},
         "paths": [asked.actor_path(asked.party_words(p)) for p in (a, b)],
-    }  # fmt: skip
+    }
     return Shown("dyad.html", f"{labels[0]} and {labels[1]}", data, events_table(page.items), context)
 
 
@@ -82,24 +100,36 @@ def actor(request: Request, desk: Desk) -> Shown:
     top = max([1, *(max(sum(b.quads[:2]), sum(b.quads[2:])) for p in partners for b in p["bins"])])
     offices = desk.house.store.offices(country=party.country, limit=40) if party.country else []
     data = {
-        "actor": asked.party_words(party), "since": since, "until": until,
+        "actor": asked.party_words(party),
+        "since": since,
+        "until": until,
         "partners": [{k: p[k] for k in ("code", "events", "score")} for p in partners],
         "events": [e.as_dict() for e in page.items],
         "offices": [
-            {"name": o.name, "office": o.office, "sector": o.sector, "date": o.date, "report": o.report} for o in offices
+            {"name": o.name, "office": o.office, "sector": o.sector, "date": o.date, "report": o.report}
+            for o in offices
         ],
-    }  # fmt: skip
+    }
     keep = [("with", asked.party_words(party)), ("since", since or ""), ("until", until or "")]
     context = {
-        "label": label, "rows": [view.row(e, desk.house.names) for e in page.items], "names": desk.house.names,
+        "label": label,
+        "rows": [view.row(e, desk.house.names) for e in page.items],
+        "names": desk.house.names,
         "multiples": [
-            p | {"drawing": charts.small_multiple(p["bins"], f"{label} and {desk.house.names.get(p['code'], p['code'])}", top),
-                 "url": asked.dyad_path(party, Party(country=p["code"])) if p["code"] != "none" else ""}
+            p
+            | {
+                "drawing": charts.small_multiple(
+                    p["bins"], f"{label} and {desk.house.names.get(p['code'], p['code'])}", top
+                ),
+                "url": asked.dyad_path(party, Party(country=p["code"])) if p["code"] != "none" else "",
+            }
             for p in partners
         ],
-        "more": asked.address("/events", keep), "map_url": asked.address("/map", keep),
-        "report_path": view.report_path, "spoken": view.spoken,
-    }  # fmt: skip
+        "more": asked.address("/events", keep),
+        "map_url": asked.address("/map", keep),
+        "report_path": view.report_path,
+        "spoken": view.spoken,
+    }
     return Shown("actor.html", label, data, events_table(page.items), context)
 
 
@@ -109,8 +139,11 @@ def standing(found: Sequence[charts.Bin]) -> dict[str, Any]:
     ``words`` is one sentence that says no more than the figures do.
     """
     if not found:
-        return {"words": "No event between them has happened in this time, as far as the kept reports tell.", "recent": None,
-                "before": None}  # fmt: skip
+        return {
+            "words": "No event between them has happened in this time, as far as the kept reports tell.",
+            "recent": None,
+            "before": None,
+        }
     edge = (date.fromisoformat(found[-1].end) - timedelta(weeks=RECENT_WEEKS)).isoformat()
     recent, before = _sum([b for b in found if b.start > edge]), _sum([b for b in found if b.start <= edge])
     span = f"since {view.spoken(edge)}"
@@ -118,10 +151,12 @@ def standing(found: Sequence[charts.Bin]) -> dict[str, Any]:
         words = f"Too little is known: {recent['events']} events {span}."
     else:
         words = (
-            f"{recent['events']} events {span}: {recent['cooperation']} of cooperation, {recent['conflict']} of conflict, "
-            f"mean score {recent['score']:+.1f}"
+            f"{recent['events']} events {span}: {recent['cooperation']} of cooperation, {recent['conflict']} of "
+            f"conflict, mean score {recent['score']:+.1f}"
         )
-        words += f" (before: {before['score']:+.1f} over {before['events']} events)." if before["events"] >= FEWEST else "."
+        words += (
+            f" (before: {before['score']:+.1f} over {before['events']} events)." if before["events"] >= FEWEST else "."
+        )
     return {"words": words.replace("-", "−") if "score -" in words else words, "recent": recent, "before": before}
 
 
@@ -129,10 +164,11 @@ def _sum(found: Iterable[charts.Bin]) -> dict[str, Any]:
     held = list(found)
     events = sum(b.events for b in held)
     return {
-        "events": events, "cooperation": sum(b.quads[0] + b.quads[1] for b in held),
+        "events": events,
+        "cooperation": sum(b.quads[0] + b.quads[1] for b in held),
         "conflict": sum(b.quads[2] + b.quads[3] for b in held),
         "score": round(sum(b.score for b in held) / events, 2) if events else 0.0,
-    }  # fmt: skip
+    }
 
 
 def _direction(labels: Sequence[str], counted: Iterable[Any]) -> dict[str, Any]:
@@ -157,9 +193,10 @@ def _sections(
     wanted += [(view.OTHER, own, TOLD)] if own else []
     every = (*known, *own)
     wanted += [
-        ("Plans and conditions", every, ("future", "hypothetical")), ("Denials", every, ("negated",)),
+        ("Plans and conditions", every, ("future", "hypothetical")),
+        ("Denials", every, ("negated",)),
         ("Background: what reports recall", every, ("historical",)),
-    ]  # fmt: skip
+    ]
     found = []
     for head, types, statuses in wanted:
         total = sum(n for (t, s), n in totals.items() if t in types and s in statuses)
@@ -167,10 +204,14 @@ def _sections(
             continue
         inside = [e for e in events if e.fields["type"] in types and e.fields["status"] in statuses][:OF_SECTION]
         asks = [("type", t) for t in types] if types is not every and types != every else []
-        found.append({
-            "name": head, "total": total, "rows": [view.row(e, names) for e in inside],
-            "url": asked.address("/events", [*keep, *asks, *(("status", s) for s in statuses)]),
-        })  # fmt: skip
+        found.append(
+            {
+                "name": head,
+                "total": total,
+                "rows": [view.row(e, names) for e in inside],
+                "url": asked.address("/events", [*keep, *asks, *(("status", s) for s in statuses)]),
+            }
+        )
     return found
 
 
@@ -187,9 +228,13 @@ def _partners(counted: Iterable[Any], party: Party, most: int = 9) -> list[dict[
     found = []
     for code, lines in held.items():
         events = sum(c.events for c in lines)
-        found.append({"code": code, "events": events, "score": round(sum(c.score for c in lines) / events, 2), "lines": lines})
+        found.append(
+            {"code": code, "events": events, "score": round(sum(c.score for c in lines) / events, 2), "lines": lines}
+        )
     found.sort(key=lambda p: (-p["events"], p["code"]))
-    return [p | {"bins": charts.bins(p["lines"])} for p in found[:most]]
+    weeks = sorted(c.keys[0] for p in found[:most] for c in p["lines"] if c.keys[0])
+    span = (weeks[0], weeks[-1]) if weeks else None
+    return [p | {"bins": charts.bins(p["lines"], span=span)} for p in found[:most]]
 
 
 def _volume(desk: Desk, counted: Sequence[Any]) -> dict[str, int]:
@@ -205,9 +250,13 @@ def _volume(desk: Desk, counted: Sequence[Any]) -> dict[str, int]:
 
 def _line(one: charts.Bin) -> dict[str, Any]:
     return {
-        "start": one.start, "end": one.end, "quads": dict(zip(charts.QUADS, one.quads, strict=True)),
-        "events": one.events, "score": None if one.mean is None else round(one.mean, 2), "reports": one.reports,
-    }  # fmt: skip
+        "start": one.start,
+        "end": one.end,
+        "quads": dict(zip(charts.QUADS, one.quads, strict=True)),
+        "events": one.events,
+        "score": None if one.mean is None else round(one.mean, 2),
+        "reports": one.reports,
+    }
 
 
 def _unit(found: Sequence[charts.Bin]) -> str:
@@ -222,5 +271,3 @@ def _words(request: Request, name: str) -> str:
 def _suffix(request: Request) -> str:
     form = str(request.scope.get("form", "html"))
     return "" if form == "html" else f".{form}"
-
-

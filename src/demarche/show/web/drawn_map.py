@@ -53,7 +53,9 @@ def shapes() -> dict[str, str]:
     return found
 
 
-def world_map(spots: Sequence[Spot], countries: Mapping[str, int], names: Mapping[str, str], label: str, *, whole: bool) -> Markup:
+def world_map(
+    spots: Sequence[Spot], countries: Mapping[str, int], names: Mapping[str, str], label: str, *, whole: bool
+) -> Markup:
     """Shaded countries and points over them; the part of the world that has points, or the ``whole``."""
     box = (0.0, 0.0, WIDE, HIGH) if whole or not spots else _around(spots)
     zoom = box[2] / WIDE
@@ -68,10 +70,22 @@ def world_map(spots: Sequence[Spot], countries: Mapping[str, int], names: Mappin
         exact = spot.precision in ("site", "city")
         size = (4 + 2.2 * math.sqrt(min(spot.events, 60))) * zoom * (1 if exact else 1.9)
         kind = "mk" if spot.conflict * 2 > spot.events else "mc"
-        ring = tag("circle", cx=x, cy=y, r=size, klass=f"spot {'exact' if exact else 'vague'} {kind}",
-                   stroke_width=1.6 * zoom, stroke_dasharray=None if exact else f"{4 * zoom:.2f} {3 * zoom:.2f}")  # fmt: skip
-        parts.append(point(f"{spot.name} ({spot.precision}): {spot.events} events, {spot.conflict} of them conflict", ring,
-                           href=spot.href))  # fmt: skip
+        ring = tag(
+            "circle",
+            cx=x,
+            cy=y,
+            r=size,
+            klass=f"spot {'exact' if exact else 'vague'} {kind}",
+            stroke_width=1.6 * zoom,
+            stroke_dasharray=None if exact else f"{4 * zoom:.2f} {3 * zoom:.2f}",
+        )
+        parts.append(
+            point(
+                f"{spot.name} ({spot.precision}): {spot.events} events, {spot.conflict} of them conflict",
+                ring,
+                href=spot.href,
+            )
+        )
     return chart(label, WIDE, HIGH, parts, box=" ".join(f"{v:.1f}" for v in box), klass="map")
 
 

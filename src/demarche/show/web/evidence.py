@@ -1,4 +1,4 @@
-"""The pages that lead to the words: one event with its mentions, one report with its events; and the forms to decide."""
+"""The pages that lead to the words: one event with its mentions and forms, one report with its events."""
 
 from __future__ import annotations
 
@@ -29,12 +29,20 @@ def event(request: Request, desk: Desk) -> Shown:
     done = asked.one(plain_pairs(request), "done")
     data = found.as_dict() | {"links": [_link_dict(link) for link in links]}
     context = {
-        "event": view.row(found, names), "reasons": _reasons(found, names), "mentions": _mentions(found, links, names),
-        "drawing": networks.lineage(found.lineage, "Who tells it from whom"), "steps": found.lineage,
-        "others": _alternatives(found), "history": _history(desk, found), "fields_to_correct": desk.house.fields,
-        "choices": _choices(found), "done": done, "first": view.spoken(found.first_report),
-        "dyad": _dyad_of(found), "denied": found.disputed_by,
-    }  # fmt: skip
+        "event": view.row(found, names),
+        "reasons": _reasons(found, names),
+        "mentions": _mentions(found, links, names),
+        "drawing": networks.lineage(found.lineage, "Who tells it from whom"),
+        "steps": found.lineage,
+        "others": _alternatives(found),
+        "history": _history(desk, found),
+        "fields_to_correct": desk.house.fields,
+        "choices": _choices(found),
+        "done": done,
+        "first": view.spoken(found.first_report),
+        "dyad": _dyad_of(found),
+        "denied": found.disputed_by,
+    }
     heading = f"{found.fields['type']}: {_short(found)}"
     return Shown("event.html", heading, data, events_table([found]), context)
 
@@ -47,8 +55,9 @@ def _gone(desk: Desk, event_id: str) -> Shown:
     data = {"id": event_id, "rejected": True, "decisions": [decision_dict(d) for d in taken]}
     table = rows_table(("id", "kind", "when", "who", "why"), [(d.id, d.kind, d.when, d.who, d.why) for d in taken])
     revoked = {str(d.value) for d in taken if d.kind == "revoke"}
-    return Shown("rejected.html", "Not an event", data, table,
-                 {"history": [_decision(d, revoked) for d in taken]}, status=410)  # fmt: skip
+    return Shown(
+        "rejected.html", "Not an event", data, table, {"history": [_decision(d, revoked) for d in taken]}, status=410
+    )
 
 
 def report(request: Request, desk: Desk) -> Shown:
@@ -64,23 +73,35 @@ def report(request: Request, desk: Desk) -> Shown:
     urls = {mention: view.event_path(of) for mention, of in kept.events}
     names = desk.house.names
     data = {
-        "report": report_dict(kept.report), "text": kept.report.text, "newest": kept.live,
-        "versions": [report_dict(r) for r in kept.versions], "copies": [report_dict(r) for r in kept.copies],
-        "mentions": [dict(m.event) for m in kept.mentions], "events": dict(kept.events),
-    }  # fmt: skip
+        "report": report_dict(kept.report),
+        "text": kept.report.text,
+        "newest": kept.live,
+        "versions": [report_dict(r) for r in kept.versions],
+        "copies": [report_dict(r) for r in kept.copies],
+        "mentions": [dict(m.event) for m in kept.mentions],
+        "events": dict(kept.events),
+    }
     own = kept.report
     context = {
-        "stretches": view.text_with_events(own.text, kept.mentions, urls), "line": view.report_line(own),
-        "told": [view.act(m.event, names) | {"url": urls.get(m.id, ""), "sentence": view.sentence(m),
-                                             "when": view.when(m.event["date"], m.published)} for m in kept.mentions],
-        "others": [view.report_line(r) for r in kept.versions], "same": [view.report_line(r) for r in kept.copies],
-        "outside": own.url if own.url.startswith(("http://", "https://")) else "", "address": own.url,
-    }  # fmt: skip
+        "stretches": view.text_with_events(own.text, kept.mentions, urls),
+        "line": view.report_line(own),
+        "told": [
+            view.act(m.event, names)
+            | {"url": urls.get(m.id, ""), "sentence": view.sentence(m), "when": view.when(m.event["date"], m.published)}
+            for m in kept.mentions
+        ],
+        "others": [view.report_line(r) for r in kept.versions],
+        "same": [view.report_line(r) for r in kept.copies],
+        "heading": own.title or "A report without a title",
+        "outside": own.url if own.url.startswith(("http://", "https://")) else "",
+        "address": own.url,
+    }
     columns = ("id", "type", "mode", "status", "start", "end", "trigger")
     rows = [
         (m.id, m.event["type"], m.event["mode"], m.event["status"], t["start"], t["end"], t["text"])
-        for m in kept.mentions if (t := m.event["evidence"]["trigger"])
-    ]  # fmt: skip
+        for m in kept.mentions
+        if (t := m.event["evidence"]["trigger"])
+    ]
     return Shown("report.html", own.title or "Report", data, rows_table(columns, rows), context)
 
 
@@ -97,9 +118,11 @@ def _links(desk: Desk, mentions: Sequence[Mention]) -> list[Link]:
 
 def _link_dict(link: Link) -> dict[str, Any]:
     return {
-        "first": link.first, "second": link.second, "score": round(link.score, 4),
+        "first": link.first,
+        "second": link.second,
+        "score": round(link.score, 4),
         "features": [{"name": f.name, "score": round(f.score, 3), "why": f.why} for f in link.features],
-    }  # fmt: skip
+    }
 
 
 def _mentions(found: MergedEvent, links: Sequence[Link], names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -110,33 +133,51 @@ def _mentions(found: MergedEvent, links: Sequence[Link], names: Mapping[str, str
         by_later[later] = link
     lines = []
     for i, m in enumerate(found.mentions):
-        link = by_later.get(m.id)
+        linked = by_later.get(m.id)
         title = m.event["report"]["title"]
-        lines.append({
-            "id": m.id, "report": view.report_path(m.report), "title": title or m.report,
-            "publisher": m.publisher or "publisher not known", "when": view.spoken(m.published), "parts": view.marked(m),
-            **view.act(m.event, names), "date": view.when(m.event["date"], m.published),
-            "said_by": "; ".join(a["text"] for a in m.event["attributions"]), "copy": bool(m.text and m.text != m.report),
-            "confidence": sorted(m.event["confidence"].items()),
-            "link": _link_dict(link) | {"with": ids.index(min(link.first, link.second, key=ids.index)) + 1} if link else None,
-            "number": i + 1,
-        })  # fmt: skip
+        lines.append(
+            {
+                "id": m.id,
+                "report": view.report_path(m.report),
+                "title": title or m.report,
+                "publisher": m.publisher or "publisher not known",
+                "when": view.spoken(m.published),
+                "parts": view.marked(m),
+                **view.act(m.event, names),
+                "date": view.when(m.event["date"], m.published),
+                "said_by": "; ".join(a["text"] for a in m.event["attributions"]),
+                "copy": bool(m.text and m.text != m.report),
+                "confidence": sorted(m.event["confidence"].items()),
+                "link": _link_dict(linked) | {"with": ids.index(min(linked.first, linked.second, key=ids.index)) + 1}
+                if linked
+                else None,
+                "number": i + 1,
+            }
+        )
     return lines
 
 
 def _reasons(found: MergedEvent, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each field in words, with the reason of its choice and those of its parties."""
     shown, fields = view.act(found.fields, names), found.fields
-    people = {side: "; ".join(f"{p['label']} ({p['codes']})" for p in shown[side]) or "nobody named"
-              for side in ("actors", "recipients")}  # fmt: skip
+    people = {
+        side: "; ".join(f"{p['label']} ({p['codes']})" for p in shown[side]) or "nobody named"
+        for side in ("actors", "recipients")
+    }
     values = {
-        "type": shown["type"], "mode": shown["mode"] or "none", "status": shown["status"], "contexts": shown["contexts"] or "none",
-        **people, "date": view.when(fields["date"], found.first_report),
+        "type": shown["type"],
+        "mode": shown["mode"] or "none",
+        "status": shown["status"],
+        "contexts": shown["contexts"] or "none",
+        **people,
+        "date": view.when(fields["date"], found.first_report),
         "place": " – ".join(p for p in (shown["place"]["label"], shown["place"]["precision"]) if p) or "not told",
-        "attributions": "; ".join(f"{a['name'] or a['text']} ({a['kind']})" for a in fields["attributions"]) or "nobody named",
-        "hedged": "yes" if fields["hedged"] else "no", "casualties": shown["hurt"] or "none told",
+        "attributions": "; ".join(f"{a['name'] or a['text']} ({a['kind']})" for a in fields["attributions"])
+        or "nobody named",
+        "hedged": "yes" if fields["hedged"] else "no",
+        "casualties": shown["hurt"] or "none told",
         "confidence": ", ".join(f"{k} {v:.2f}" for k, v in sorted(fields["confidence"].items())),
-    }  # fmt: skip
+    }
     why: dict[str, list[str]] = {}
     for name, reason in found.why:
         why.setdefault(name, []).append(reason)
@@ -171,10 +212,16 @@ def _history(desk: Desk, found: MergedEvent) -> list[dict[str, Any]]:
 
 def _decision(d: Any, revoked: set[str]) -> dict[str, Any]:
     return {
-        "id": d.id, "kind": d.kind, "who": d.who, "when": d.when[:16].replace("T", " "), "why": d.why, "field": d.field,
-        "value": "" if d.value is None else _value(d.value), "revoked": d.id in revoked,
+        "id": d.id,
+        "kind": d.kind,
+        "who": d.who,
+        "when": d.when[:16].replace("T", " "),
+        "why": d.why,
+        "field": d.field,
+        "value": "" if d.value is None else _value(d.value),
+        "revoked": d.id in revoked,
         "can_revoke": d.kind != "revoke" and d.id not in revoked,
-    }  # fmt: skip
+    }
 
 
 def _choices(found: MergedEvent) -> dict[str, Sequence[str]]:
@@ -182,9 +229,11 @@ def _choices(found: MergedEvent) -> dict[str, Sequence[str]]:
     codebook = ontology.load()
     kind = codebook.by_name.get(found.fields["type"])
     return {
-        "type": [t.name for t in codebook.types], "status": STATUSES,
-        "mode": [m.name for m in kind.modes] if kind else [], "contexts": list(codebook.contexts),
-    }  # fmt: skip
+        "type": [t.name for t in codebook.types],
+        "status": STATUSES,
+        "mode": [m.name for m in kind.modes] if kind else [],
+        "contexts": list(codebook.contexts),
+    }
 
 
 def _dyad_of(found: MergedEvent) -> str:
@@ -195,5 +244,7 @@ def _dyad_of(found: MergedEvent) -> str:
 
 
 def _short(found: MergedEvent) -> str:
-    sides = [", ".join(dict.fromkeys(a["name"] or a["text"] for a in found.fields[s])) for s in ("actors", "recipients")]
+    sides = [
+        ", ".join(dict.fromkeys(a["name"] or a["text"] for a in found.fields[s])) for s in ("actors", "recipients")
+    ]
     return " → ".join(side for side in sides if side) or "parties not named"

@@ -67,7 +67,7 @@ def lineage(steps: Sequence[tuple[str, str]], label: str) -> Markup:
     if not steps:
         return Markup("")
     names = list(dict.fromkeys(name for step in steps for name in step))
-    depth = {name: 0 for name in names}
+    depth = dict.fromkeys(names, 0)
     for _ in names:  # one more pass than the longest chain changes nothing; a circle ends here too
         for teller, source in steps:
             if depth[source] < depth[teller] + 1 <= len(names):
@@ -82,7 +82,9 @@ def lineage(steps: Sequence[tuple[str, str]], label: str) -> Markup:
     for teller, source in steps:
         (x1, y1), (x2, y2) = at[teller], at[source]
         line = tag("path", d=f"M{x1 + 180:.1f},{y1 + 15:.1f} L{x2:.1f},{y2 + 15:.1f}", klass="step")
-        head = tag("path", d=f"M{x2 - 8:.1f},{y2 + 10:.1f} L{x2:.1f},{y2 + 15:.1f} L{x2 - 8:.1f},{y2 + 20:.1f}", klass="step")
+        head = tag(
+            "path", d=f"M{x2 - 8:.1f},{y2 + 10:.1f} L{x2:.1f},{y2 + 15:.1f} L{x2 - 8:.1f},{y2 + 20:.1f}", klass="step"
+        )
         parts.append(point(f"{teller} tells it from {source}", line, head))
     for name, (x, y) in at.items():
         box = tag("rect", x=x, y=y, width=180.0, height=30.0, rx=4.0, klass="box")

@@ -27,14 +27,17 @@ def start(request: Request, desk: Desk) -> Shown:
     since = (date.fromisoformat(max(newest)[:10]) - timedelta(days=90)).isoformat() if newest else None
     dyads = desk.memory.of(("busy", since), lambda: _busy(desk, since))
     data = {
-        "events": [e.as_dict() for e in page.items], "reports": [report_dict(f.report) for f in reports],
-        "dyads": dyads, "dyads_since": since,
-    }  # fmt: skip
+        "events": [e.as_dict() for e in page.items],
+        "reports": [report_dict(f.report) for f in reports],
+        "dyads": dyads,
+        "dyads_since": since,
+    }
     context = {
         "rows": [view.row(e, house.names) for e in page.items],
         "newest_reports": [view.report_line(f.report) for f in reports],
-        "since_words": view.spoken(since), "names": house.names,
-    }  # fmt: skip
+        "since_words": view.spoken(since),
+        "names": house.names,
+    }
     return Shown("start.html", "What is new", data, events_table(page.items), context)
 
 
@@ -59,14 +62,21 @@ def events(request: Request, desk: Desk) -> Shown:
     follow = asked.address("/events", [*asked.without(pairs, "cursor"), ("cursor", page.cursor)]) if page.cursor else ""
     data = {"items": [e.as_dict() for e in page.items], "next": page.cursor or None, "total": page.total}
     context = {
-        "rows": [view.row(e, desk.house.names) for e in page.items], "follow": follow,
-        "facets": _facets(desk, pairs, query), "pairs": asked.without(pairs, "cursor"),
-        "chosen": {p.name: asked.one(pairs, p.name) for p in asked.PARAMETERS}, "parameters": asked.PARAMETERS,
+        "rows": [view.row(e, desk.house.names) for e in page.items],
+        "follow": follow,
+        "facets": _facets(desk, pairs, query),
+        "pairs": asked.without(pairs, "cursor"),
+        "chosen": {p.name: asked.one(pairs, p.name) for p in asked.PARAMETERS},
+        "parameters": asked.PARAMETERS,
         "drop": [
-            (f"{name}: {value}", asked.address("/events", [p for p in asked.without(pairs, "cursor") if p != (name, value)]))
-            for name, value in asked.without(pairs, "cursor", "limit") if value
+            (
+                f"{name}: {value}",
+                asked.address("/events", [p for p in asked.without(pairs, "cursor") if p != (name, value)]),
+            )
+            for name, value in asked.without(pairs, "cursor", "limit")
+            if value
         ],
-    }  # fmt: skip
+    }
     return Shown("events.html", "Events", data, events_table(page.items), context)
 
 
@@ -75,20 +85,28 @@ def _facets(desk: Desk, pairs: asked.Pairs, query: Query) -> list[dict[str, Any]
     kept = asked.without(pairs, "cursor", "limit")
     found = []
     for name in FACETS:
+
         def count(name: str = name) -> list[Any]:
             return list(desk.house.store.counts(query, (name,)))
 
         counted = desk.memory.of(("facet", name, repr(query)), count)
         chosen = {v for n, v in pairs if n == name}
         lines = sorted((c for c in counted if c.keys[0]), key=lambda c: (-c.events, c.keys[0]))[:MOST_FACETS]
-        found.append({
-            "name": {"country": "where it happened", "quad": "class"}.get(name, name),
-            "values": [{
-                "value": c.keys[0], "label": desk.house.names.get(c.keys[0], c.keys[0]) if name == "country" else c.keys[0],
-                "events": c.events, "chosen": c.keys[0] in chosen,
-                "url": asked.address("/events", [*[p for p in kept if p[0] != name], (name, c.keys[0])]),
-            } for c in lines],
-        })  # fmt: skip
+        found.append(
+            {
+                "name": {"country": "where it happened", "quad": "class"}.get(name, name),
+                "values": [
+                    {
+                        "value": c.keys[0],
+                        "label": desk.house.names.get(c.keys[0], c.keys[0]) if name == "country" else c.keys[0],
+                        "events": c.events,
+                        "chosen": c.keys[0] in chosen,
+                        "url": asked.address("/events", [*[p for p in kept if p[0] != name], (name, c.keys[0])]),
+                    }
+                    for c in lines
+                ],
+            }
+        )
     return found
 
 
@@ -104,18 +122,20 @@ def search(request: Request, desk: Desk) -> Shown:
         direct = [house.store.event(words)] if len(words) == 16 else []
         found |= {
             "actors": [
-                {"name": a.name, "country": a.country, "sector": a.sector, "entity": a.entity, "events": a.events} for a in actors
+                {"name": a.name, "country": a.country, "sector": a.sector, "entity": a.entity, "events": a.events}
+                for a in actors
             ],
             "reports": [report_dict(f.report) | {"snippet": f.snippet} for f in page.items],
-            "events": [e.as_dict() for e in direct if e], "next": page.cursor or None,
-        }  # fmt: skip
+            "events": [e.as_dict() for e in direct if e],
+            "next": page.cursor or None,
+        }
         context = {
             "actor_lines": [_actor_line(a, house.names) for a in actors],
             "report_lines": [view.report_line(f.report) | {"snippet": _snippet(f.snippet)} for f in page.items],
             "rows": [view.row(e, house.names) for e in direct if e],
             "follow": asked.address("/search", [("q", words), ("cursor", page.cursor)]) if page.cursor else "",
             "direct": _meant(words, desk),
-        }  # fmt: skip
+        }
     columns = ("id", "published", "publisher", "title", "snippet")
     table = rows_table(columns, [[r[c] for c in columns] for r in found["reports"]])
     return Shown("search.html", f"Search: {words}" if words else "Search", found, table, context)
@@ -124,8 +144,13 @@ def search(request: Request, desk: Desk) -> Shown:
 def _actor_line(a: Any, names: Mapping[str, str]) -> dict[str, Any]:
     words = a.entity or " ".join(c for c in (a.country, a.sector) if c) or a.name
     codes = " ".join(c for c in (a.country, a.sector) if c)
-    return {"name": a.name, "codes": codes, "country": names.get(a.country, ""), "events": a.events,
-            "url": asked.actor_path(words)}  # fmt: skip
+    return {
+        "name": a.name,
+        "codes": codes,
+        "country": names.get(a.country, ""),
+        "events": a.events,
+        "url": asked.actor_path(words),
+    }
 
 
 def _meant(words: str, desk: Desk) -> list[dict[str, str]]:
@@ -155,14 +180,19 @@ def reports(request: Request, desk: Desk) -> Shown:
     page = desk.house.store.reports(
         words=words, publisher=publisher, since=since, until=until, limit=limit, cursor=asked.one(pairs, "cursor")
     )
-    data = {"items": [report_dict(f.report) | {"snippet": f.snippet} for f in page.items], "next": page.cursor or None}
+    items = [report_dict(f.report) | {"snippet": f.snippet} for f in page.items]
+    data = {"items": items, "next": page.cursor or None}
     context = {
         "lines": [view.report_line(f.report) | {"snippet": _snippet(f.snippet)} for f in page.items],
-        "follow": asked.address("/reports", [*asked.without(pairs, "cursor"), ("cursor", page.cursor)]) if page.cursor else "",
+        "follow": asked.address("/reports", [*asked.without(pairs, "cursor"), ("cursor", page.cursor)])
+        if page.cursor
+        else "",
         "chosen": {name: asked.one(pairs, name) for name in ("words", "publisher", "since", "until")},
-    }  # fmt: skip
+    }
     columns = ("id", "published", "publisher", "title", "url", "snippet")
-    return Shown("reports.html", "Reports", data, rows_table(columns, [[r[c] for c in columns] for r in data["items"]]), context)
+    return Shown(
+        "reports.html", "Reports", data, rows_table(columns, [[r[c] for c in columns] for r in items]), context
+    )
 
 
 def source_rows(desk: Desk) -> list[dict[str, Any]]:
@@ -170,11 +200,19 @@ def source_rows(desk: Desk) -> list[dict[str, Any]]:
     rows = []
     for line in desk.memory.of("sources", lambda: list(desk.house.store.sources())):
         outlet = desk.house.outlet(line.publisher) if line.publisher else None
-        rows.append({
-            "publisher": line.publisher, "reports": line.reports, "mentions": line.mentions, "events": line.events,
-            "alone": line.alone, "disputed": line.disputed, "kind": outlet.kind if outlet else "",
-            "owner": outlet.owner if outlet else "", "country": (outlet.country if outlet else None) or "",
-        })  # fmt: skip
+        rows.append(
+            {
+                "publisher": line.publisher,
+                "reports": line.reports,
+                "mentions": line.mentions,
+                "events": line.events,
+                "alone": line.alone,
+                "disputed": line.disputed,
+                "kind": outlet.kind if outlet else "",
+                "owner": outlet.owner if outlet else "",
+                "country": (outlet.country if outlet else None) or "",
+            }
+        )
     return sorted(rows, key=lambda r: (-r["reports"], r["publisher"]))
 
 
@@ -182,8 +220,13 @@ def sources(request: Request, desk: Desk) -> Shown:
     """Outlets: how much each tells, how often alone, how often what it tells is denied."""
     rows = source_rows(desk)
     columns = ("publisher", "kind", "country", "owner", "reports", "mentions", "events", "alone", "disputed")
-    return Shown("sources.html", "Sources", {"items": rows}, rows_table(columns, [[r[c] for c in columns] for r in rows]),
-                 {"names": desk.house.names})  # fmt: skip
+    return Shown(
+        "sources.html",
+        "Sources",
+        {"items": rows},
+        rows_table(columns, [[r[c] for c in columns] for r in rows]),
+        {"names": desk.house.names},
+    )
 
 
 def decisions(request: Request, desk: Desk) -> Shown:
@@ -199,10 +242,33 @@ def decisions(request: Request, desk: Desk) -> Shown:
 def about(request: Request, desk: Desk) -> Shown:
     """How this was coded, how accurately, by which versions."""
     facts = {"store": desk.memory.of("health", desk.house.store.health), **desk.house.facts}
-    plain = {head: {k: v for k, v in part.items()} for head, part in facts.items() if isinstance(part, Mapping)}
+    plain = {head: dict(part) for head, part in facts.items() if isinstance(part, Mapping)}
+    told = {head: [(key, _in_words(value)) for key, value in part.items()] for head, part in plain.items()}
     codebook = ontology.load()
-    types = [{"name": t.name, "quad": codebook.quad(t.name), "score": t.score, "gloss": t.gloss,
-              "modes": ", ".join(m.name for m in t.modes)} for t in codebook.types]  # fmt: skip
-    rows = [(head, key, str(value)) for head, part in plain.items() for key, value in part.items()]
-    return Shown("about.html", "How this was coded", {"facts": plain, "types": types},
-                 rows_table(("part", "what", "value"), rows), {"sectors": codebook.sectors})  # fmt: skip
+    types = [
+        {
+            "name": t.name,
+            "quad": codebook.quad(t.name),
+            "score": t.score,
+            "gloss": t.gloss,
+            "modes": ", ".join(m.name for m in t.modes),
+        }
+        for t in codebook.types
+    ]
+    rows = [(head, key, _in_words(value)) for head, part in plain.items() for key, value in part.items()]
+    return Shown(
+        "about.html",
+        "How this was coded",
+        {"facts": plain, "types": types},
+        rows_table(("part", "what", "value"), rows),
+        {"sectors": codebook.sectors, "told": told},
+    )
+
+
+def _in_words(value: Any) -> str:
+    """A value of a card in words: inner tables and lists on one line."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k}: {_in_words(v)}" for k, v in value.items() if v not in ("", None))
+    if isinstance(value, (list, tuple)):
+        return "; ".join(_in_words(v) for v in value)
+    return str(value)

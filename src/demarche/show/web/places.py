@@ -54,7 +54,9 @@ def _located(desk: Desk, query: Query) -> dict[str, Any]:
         key = (place["name"], place["country"] or "", place["latitude"], place["longitude"], place["precision"])
         held.setdefault(key, []).append(event)
     spots, rows = [], []
-    for (name, country, latitude, longitude, precision), found in sorted(held.items(), key=lambda item: (-len(item[1]), item[0])):
+    for (name, country, latitude, longitude, precision), found in sorted(
+        held.items(), key=lambda item: (-len(item[1]), item[0])
+    ):
         conflict = sum(e.fields["quad"].endswith("conflict") for e in found)
         href = view.event_path(found[0].id)
         spots.append(Spot(name, latitude, longitude, precision, len(found), conflict, href))

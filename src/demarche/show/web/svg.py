@@ -25,7 +25,9 @@ def point(label: str, *children: Markup, href: str | None = None) -> Markup:
     return tag("g", tag("title", label), *children, klass="pt", data_tip=label, data_href=href)
 
 
-def chart(label: str, width: float, height: float, parts: Iterable[Markup], *, box: str = "", klass: str = "") -> Markup:
+def chart(
+    label: str, width: float, height: float, parts: Iterable[Markup], *, box: str = "", klass: str = ""
+) -> Markup:
     """A whole drawing, ``width`` by ``height`` units, which grows with the page."""
     return tag(
         "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=box or f"0 0 {width:g} {height:g}", role="img",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
@@ -22,13 +23,27 @@ SECTIONS = (
 )
 OTHER = "Other kinds of events"
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
-)  # fmt: skip
+)
 PRECISION = {
-    "site": "the site itself", "city": "the town", "district": "somewhere in the district",
-    "region": "somewhere in the region", "area": "somewhere in the area", "country": "somewhere in the country",
-}  # fmt: skip
+    "site": "the site itself",
+    "city": "the town",
+    "district": "somewhere in the district",
+    "region": "somewhere in the region",
+    "area": "somewhere in the area",
+    "country": "somewhere in the country",
+}
 Parts = list[tuple[str, bool]]
 
 
@@ -36,24 +51,38 @@ def row(event: MergedEvent, names: Mapping[str, str]) -> dict[str, Any]:
     """What a list shows of an event."""
     fields, first = event.fields, event.mentions[0]
     return {
-        "id": event.id, "url": event_path(event.id), "when": when(fields["date"], event.first_report),
-        "day": (fields["date"] or {}).get("start") or event.first_report or "", **act(fields, names),
-        "sentence": sentence(first), "told": told(event), "outlets": event.outlets, "origins": event.origins,
-        "reports": len({m.report for m in event.mentions}), "disputed": ", ".join(event.disputed_by),
+        "id": event.id,
+        "url": event_path(event.id),
+        "when": when(fields["date"], event.first_report),
+        "day": (fields["date"] or {}).get("start") or event.first_report or "",
+        **act(fields, names),
+        "sentence": sentence(first),
+        "told": told(event),
+        "outlets": event.outlets,
+        "origins": event.origins,
+        "reports": len({m.report for m in event.mentions}),
+        "disputed": ", ".join(event.disputed_by),
         "said_by": "; ".join(dict.fromkeys(a["name"] or a["text"] for a in fields["attributions"])),
         "decided": bool(event.decisions),
-    }  # fmt: skip
+    }
 
 
 def act(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """What was done, by whom, to whom and where: the same for one report's event and for a merged one."""
     return {
-        "type": fields["type"], "mode": fields["mode"] or "", "quad": fields["quad"], "kind": quad_class(fields["quad"]),
-        "status": fields["status"], "score": fields["score"], "hedged": fields["hedged"],
-        "contexts": ", ".join(fields["contexts"]), "actors": parties(fields["actors"], names),
-        "recipients": parties(fields["recipients"], names), "place": place(fields["place"], names),
+        "type": fields["type"],
+        "mode": fields["mode"] or "",
+        "quad": fields["quad"],
+        "kind": quad_class(fields["quad"]),
+        "status": fields["status"],
+        "score": fields["score"],
+        "hedged": fields["hedged"],
+        "contexts": ", ".join(fields["contexts"]),
+        "actors": parties(fields["actors"], names),
+        "recipients": parties(fields["recipients"], names),
+        "place": place(fields["place"], names),
         "hurt": hurt(fields["casualties"]),
-    }  # fmt: skip
+    }
 
 
 def quad_class(quad: str) -> str:
@@ -70,10 +99,18 @@ def parties(values: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> li
         words = a["entity"] or " ".join(c for c in (a["country"], a["sector"]) if c) or a["name"] or a["text"]
         label = a["name"] or a["text"]
         spoken = "; ".join(p for p in (names.get(a["country"] or "", ""), a["office"]) if p)
-        found.setdefault((label, codes), {
-            "label": label, "codes": codes or "not known", "spoken": spoken, "url": actor_path(words[:300]),
-            "text": a["text"], "why": a.get("why", ""), "country": a["country"] or "",
-        })  # fmt: skip
+        found.setdefault(
+            (label, codes),
+            {
+                "label": label,
+                "codes": codes or "not known",
+                "spoken": spoken,
+                "url": actor_path(words[:300]),
+                "text": a["text"],
+                "why": a.get("why", ""),
+                "country": a["country"] or "",
+            },
+        )
     return list(found.values())
 
 
@@ -139,10 +176,12 @@ def sentence(mention: Mention) -> Parts:
 
 
 def marked(mention: Mention) -> list[tuple[str, str]]:
-    """The evidence sentence in parts: (words, role), role being "" or one of trigger actor recipient place date said."""
+    """The evidence sentence in parts: (words, role); roles: trigger actor recipient place date said."""
     event, evidence = mention.event, mention.event["evidence"]
     text = evidence["text"]
-    spans = [(evidence["trigger"]["start"] - evidence["start"], evidence["trigger"]["end"] - evidence["start"], "trigger")]
+    spans = [
+        (evidence["trigger"]["start"] - evidence["start"], evidence["trigger"]["end"] - evidence["start"], "trigger")
+    ]
     wanted = [("actor", a["text"]) for a in event["actors"]] + [("recipient", a["text"]) for a in event["recipients"]]
     wanted += [(name, event[name]["text"]) for name in ("place", "date") if event[name]]
     wanted += [("said", a["text"]) for a in event["attributions"]]
@@ -181,10 +220,13 @@ def party_label(party: Party, names: Mapping[str, str], sectors: Mapping[str, st
 def report_line(report: Report) -> dict[str, str]:
     """What a list shows of a report."""
     return {
-        "id": report.id, "url": report_path(report.id), "title": report.title or report.body[:90] or report.id,
-        "publisher": report.publisher or "publisher not known", "when": spoken(report.published),
+        "id": report.id,
+        "url": report_path(report.id),
+        "title": report.title or report.body[:90] or report.id,
+        "publisher": report.publisher or "publisher not known",
+        "when": spoken(report.published),
         "published": report.published or "",
-    }  # fmt: skip
+    }
 
 
 def event_path(event_id: str) -> str:
@@ -207,15 +249,18 @@ def text_with_events(text: str, mentions: Sequence[Mention], urls: Mapping[str, 
                 spans.append((part["start"], part["end"], m, is_trigger))
     cuts = sorted({0, len(text), *(s for s, _, _, _ in spans), *(e for _, e, _, _ in spans)})
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = [(m, is_trigger) for s, e, m, is_trigger in spans if s <= start and end <= e]
         triggers = [m for m, is_trigger in over if is_trigger]
-        found.append({
-            "text": text[start:end], "evidence": bool(over),
-            "kind": quad_class(triggers[0].event["quad"]) if triggers else "",
-            "url": urls.get(triggers[0].id, "") if triggers else "",
-            "label": "; ".join(f"{m.event['type']} {m.event['status']}" for m in triggers),
-        })  # fmt: skip
+        found.append(
+            {
+                "text": text[start:end],
+                "evidence": bool(over),
+                "kind": quad_class(triggers[0].event["quad"]) if triggers else "",
+                "url": urls.get(triggers[0].id, "") if triggers else "",
+                "label": "; ".join(f"{m.event['type']} {m.event['status']}" for m in triggers),
+            }
+        )
     return found
 
 

@@ -52,8 +52,9 @@ def meta_and_reports() -> None:
     op.create_table("runs", number("n", key=True), sa.Column("key", KEY, nullable=False, unique=True), text("versions"))
     op.create_table(
         "reports", number("n", key=True), key("id"), key("digest"), key("address"), text("title"),
-        key("published", null=True), sa.Column("period", sa.Integer, nullable=False), key("publisher"), text("url"), text("language"), text("source"),
-        sa.Column("live", sa.Boolean, nullable=False), number("superseded_by", null=True), number("copy_of"),
+        key("published", null=True), sa.Column("period", sa.Integer, nullable=False), key("publisher"), text("url"),
+        text("language"), text("source"), sa.Column("live", sa.Boolean, nullable=False),
+        number("superseded_by", null=True), number("copy_of"),
         sa.Column("signature", sa.LargeBinary, nullable=False), number("run", sa.ForeignKey("runs.n")),
     )  # fmt: skip
     op.create_index("reports_id", "reports", ["id"])
