@@ -2,8 +2,9 @@
 
     python -m lab.corpus.coverage [--missing N] [--neighbours]
 
-The table ``pairs.tsv`` lists (trigger lemma, type) pairs. A pair is used when a trigger of that type holds the lemma;
-uses are counted in different sentences. ``--neighbours`` also gives each sentence's nearest neighbour by the model's
+The table ``pairs.tsv`` lists (trigger lemma, type) pairs. A pair is used when a trigger of that type holds the lemma,
+or the lemma stands within NEAR words of it: where a verb and a noun tell an act together ("held talks"), the guide
+makes the noun the trigger. ``--neighbours`` also gives each sentence's nearest neighbour by the model's
 sentence vectors (a minute of computing).
 """
 
@@ -24,6 +25,7 @@ from lab.model.records import Example
 
 PAIRS = Path(__file__).with_name("pairs.tsv")
 GRAM = 5
+NEAR = 4
 
 
 def load_pairs() -> list[tuple[str, str]]:
@@ -37,13 +39,15 @@ def lemmas_of(word: str, lemmas: Lemmas) -> set[str]:
     return {canonical(lemmas.lemma(word, upos)) for upos in ("VERB", "NOUN", "ADJ")} | {canonical(word)}
 
 
-def uses(examples: list[Example]) -> Counter[tuple[str, str]]:
-    """How many triggers hold each (lemma, type)."""
+def uses(examples: list[Example], near: bool = False) -> Counter[tuple[str, str]]:
+    """How many triggers hold each (lemma, type), or have it near."""
     lemmas = shipped()
     counts: Counter[tuple[str, str]] = Counter()
     for example in examples:
         for act in example.events or ():
             words = example.words[act.anchor : act.end]
+            if near:
+                words = example.words[max(0, act.anchor - NEAR) : act.end + NEAR]
             held = {lemma for word in words for lemma in lemmas_of(word, lemmas)} | {canonical("".join(words))}
             counts.update((lemma, act.type) for lemma in held)
     return counts
@@ -60,8 +64,11 @@ def main() -> None:
     examples = [e for split in ("train", "dev", "test") for e in events.written(split)]
     counts = uses(examples)
     pairs = load_pairs()
+    beside = uses(examples, near=True)
     for least in (1, 2, 3):
-        print(f"pairs used {least} times or more: {sum(counts[p] >= least for p in pairs)} of {len(pairs)}")
+        inside = sum(counts[p] >= least for p in pairs)
+        around = sum(beside[p] >= least for p in pairs)
+        print(f"pairs used {least} times or more: {inside} of {len(pairs)} in the trigger, {around} in or beside it")
     by_type: dict[str, set[str]] = defaultdict(set)
     for (lemma, kind), _ in counts.items():
         by_type[kind].add(lemma)

@@ -21,7 +21,7 @@ import torch
 
 from demarche.parse.model import CARD, GRAPH, HINTS, SCHEMA, VOCABULARY
 from demarche.parse.wordpiece import WordPiece
-from lab.model import batches, data, events, train
+from lab.model import batches, data, train
 from lab.model.batches import Item
 from lab.model.calibrate import choose_grids
 from lab.model.encoder import vocabulary
@@ -84,7 +84,6 @@ def export(weights: Path, folder: Path, shared: Path, floats: Sequence[str] = FL
             "float": sorted(floats),
         },
         "labels": {head: list(names) for head, names in labels.items()},
-        "corpus": events.digest(),
         "data": [{"name": n, "used_for": u, "licence": licence} for n, u, licence in DATA],
         "training": {"command": f"python -m lab.model.train --epochs {plan['epochs']} --seed {plan['seed']}", **plan},
         "scores": {},

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from demarche.parse.wordpiece import WordPiece
-from lab.model import batches, data, measure
+from lab.model import batches, data, events, measure
 from lab.model.encoder import pretrained, vocabulary
 from lab.model.network import Network, build
 
@@ -40,6 +40,7 @@ class Plan:
 def train(shared: Path, out: Path, plan: Plan) -> None:
     """Train or go on with training; ``shared`` holds data/, ``out`` the checkpoints."""
     torch.manual_seed(plan.seed)
+    corpus = events.digest()
     examples = data.load(shared, "train")
     labels = batches.all_labels(examples)
     splitter = WordPiece(vocabulary())
@@ -71,7 +72,7 @@ def train(shared: Path, out: Path, plan: Plan) -> None:
                 print(f"step {run.steps_done}/{run.steps} {said} {time.time() - began:.0f}s", flush=True)
         run.epoch += 1
         run.save(out / "checkpoint.pt")
-        save(out / "model.pt", run.averaged, labels, plan)
+        save(out / "model.pt", run.averaged, labels, plan, corpus)
         scores = measure.torch_scores(run.averaged, dev, splitter, labels)
         scores |= measure.event_dev_scores(run.averaged, held, splitter, labels)
         row = {"epoch": run.epoch, "seconds": round(time.time() - began), **scores}
@@ -163,9 +164,9 @@ def teacher_vectors(items: Sequence[batches.Item], splitter: WordPiece, kept: Pa
     return vectors
 
 
-def save(path: Path, network: Network, labels: Mapping[str, tuple[str, ...]], plan: Plan) -> None:
-    """Write weights, labels and plan for export."""
-    torch.save({"network": network.state_dict(), "labels": dict(labels), "plan": asdict(plan)}, path)
+def save(path: Path, network: Network, labels: Mapping[str, tuple[str, ...]], plan: Plan, corpus: str) -> None:
+    """Write weights, labels, plan and the corpus' digest for export."""
+    torch.save({"network": network.state_dict(), "labels": dict(labels), "plan": asdict(plan), "corpus": corpus}, path)
 
 
 def load(path: Path) -> tuple[Network, dict[str, tuple[str, ...]], dict[str, object]]:
@@ -173,7 +174,7 @@ def load(path: Path) -> tuple[Network, dict[str, tuple[str, ...]], dict[str, obj
     state = torch.load(path, weights_only=True)
     network = build(state["labels"])
     network.load_state_dict(state["network"])
-    return network.eval(), state["labels"], state["plan"]
+    return network.eval(), state["labels"], state["plan"] | {"corpus": state["corpus"]}
 
 
 def main() -> None:

@@ -168,7 +168,7 @@ def test_other_merging_rules_merge_the_whole_store_anew(store: Store) -> None:
 
 @pytest.mark.parametrize("rules", [Plain(), merge], ids=["plain", "real"])
 def test_a_hundred_shuffles_of_a_stream_give_the_same_events(rules, tmp_path: Path) -> None:
-    some = stream(10)
+    some = stream(8)
     wanted = None
     empty, file = tmp_path / "empty.sqlite", tmp_path / "store.sqlite"
     open_store(str(empty)).close()
@@ -177,7 +177,7 @@ def test_a_hundred_shuffles_of_a_stream_give_the_same_events(rules, tmp_path: Pa
         store.close()  # one store object for all, emptied each time: making a hundred takes longer than filling them
         store.near.clear()
         copyfile(empty, file)
-        for part in in_parts(shuffled(some, seed), 1 + seed % 7):
+        for part in in_parts(shuffled(some, seed), 2 + seed % 5):
             keep(store, *part, merging=rules)
         found = snapshot(store)
         wanted = wanted or found
@@ -276,5 +276,5 @@ def test_a_change_that_was_taken_back_leaves_nothing_in_memory(store: Store) -> 
         report("c", "2024-03-01: IRN GOV aided TUR MIL in Lima."),
     )
     (event,) = store.events(Query()).items
-    assert [(m.report, m.event["type"]) for m in event.mentions] == [("b", "AID"), ("c", "AID")]
+    assert sorted((m.report, m.event["type"]) for m in event.mentions) == [("b", "AID"), ("c", "AID")]
     assert "2 of 2 texts" in dict(event.why)["type"]

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
+from tests.web.conftest import Site
 
 from demarche.records import Query
-from tests.web.conftest import Site
 
 
 def test_pages_of_an_answer_hold_each_event_once(site: Site) -> None:
@@ -48,7 +48,7 @@ def test_the_next_page_is_linked(site: Site) -> None:
         ("status=historical", lambda e: e["status"] == "historical"),
         ("quad=material+conflict", lambda e: e["quad"] == "material conflict"),
         ("country=RUS", lambda e: e["place"]["country"] == "RUS"),
-        ("min-confidence=0.9", lambda e: min(e["confidence"].values()) >= 0.9),
+        ("min-confidence=0.7", lambda e: min(e["confidence"].values()) >= 0.7),
         ("publisher=Harbour+Wire", lambda e: any(m["report"]["publisher"] == "Harbour Wire" for m in e["mentions"])),
         ("said-by=state+media", lambda e: any(a["kind"] == "state media" for a in e["attributions"])),
     ],
@@ -58,7 +58,7 @@ def test_filters_let_through_what_meets_them_and_nothing_else(site: Site, filter
     found = site.ask(f"/api/events?limit=1000&{filters}").json()["items"]
     wanted = [e["id"] for e in every if e["place"] or "country" not in filters]
     assert [e["id"] for e in found] == [e["id"] for e in every if e["id"] in wanted and holds(e)]
-    assert found
+    assert 0 < len(found) < len(every)
 
 
 def test_counts_add_up(site: Site) -> None:
@@ -72,11 +72,16 @@ def test_counts_add_up(site: Site) -> None:
 
 def test_a_text_is_coded_and_not_kept(site: Site) -> None:
     before = site.store.version()
-    coded = site.send("/api/code", {"text": "Kenya's foreign minister met Ghana's president in Accra on Tuesday.", "date": "2025-03-05"})
+    coded = site.send(
+        "/api/code",
+        {"text": "Kenya's foreign minister met Ghana's president in Accra on Tuesday.", "date": "2025-03-05"},
+    )
     (event,) = coded.json()["events"]
     assert (event["type"], event["actors"][0]["country"], event["date"]["start"]) == ("CONSULT", "KEN", "2025-03-04")
     assert site.store.version() == before
-    other = site.send("/api/code", {"text": "Le ministre des affaires étrangères a rencontré le président à Paris mardi soir."})
+    other = site.send(
+        "/api/code", {"text": "Le ministre des affaires étrangères a rencontré le président à Paris mardi soir."}
+    )
     assert other.json()["events"] == []
     assert other.json()["notes"]
 
@@ -115,6 +120,8 @@ def test_every_address_of_the_description_is_served(site: Site) -> None:
     for path, methods in described["paths"].items():
         for method in methods:
             asked = path.replace("{id}", "none").replace("{a}", "SYR").replace("{b}", "RUS")
-            answer = site.ask(asked, method.upper(), b"{}" if method == "post" else None, Content_Type="application/json")
+            answer = site.ask(
+                asked, method.upper(), b"{}" if method == "post" else None, Content_Type="application/json"
+            )
             assert answer.status not in (405, 500), f"{method} {path}"
             assert answer.status != 404 or "{id}" in path, f"{method} {path}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from typing import Any
 
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
 from tests.web.conftest import Site
 
 BOUNDED = settings(
@@ -13,29 +14,30 @@ BOUNDED = settings(
 )  # fmt: skip
 
 
-def test_no_request_that_the_description_allows_ends_in_a_server_error(started: object) -> None:
-    site: Site = started()  # type: ignore[operator]
+def test_no_request_that_the_description_allows_ends_in_a_server_error(started: Any) -> None:
+    site: Site = started()
     description = schemathesis.openapi.from_url(f"{site.base}/api/openapi.json")
-    asked: set[str] = set()
+    operations = [result.ok() for result in description.get_all_operations()]
+    assert len(operations) >= 15
     wrong: list[str] = []
-    for result in description.get_all_operations():
-        operation = result.ok()
-
-        @BOUNDED
-        @schemathesis_given(operation)
-        def ask(case: schemathesis.Case) -> None:
-            asked.add(f"{case.method} {case.path}")
-            answer = case.call(base_url=site.base, timeout=60)
-            allowed = {int(s) for s in operation.definition.raw["responses"]} | {308}
-            if answer.status_code >= 500 or answer.status_code not in allowed:
-                wrong.append(f"{case.method} {answer.request.url}: {answer.status_code}")
-
-        ask()
-    assert not wrong
-    assert len(asked) == len(list(description.get_all_operations()))
+    asked = [_ask(operation, site.base, wrong) for operation in operations]
+    assert wrong == []
+    assert min(asked) >= 1
 
 
-def schemathesis_given(operation):  # type: ignore[no-untyped-def]
-    from hypothesis import given
+def _ask(operation: Any, base: str, wrong: list[str]) -> int:
+    """Ask one operation; what it answers against its own description goes to ``wrong``. How often it was asked."""
+    allowed = {int(status) for status in operation.definition.raw["responses"]}
+    count = 0
 
-    return given(case=operation.as_strategy())
+    @BOUNDED
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        nonlocal count
+        count += 1
+        answer = case.call(base_url=base, timeout=60)
+        if answer.status_code not in allowed or (answer.status_code >= 500 and answer.status_code != 503):
+            wrong.append(f"{case.method} {answer.request.url}: {answer.status_code} {answer.content[:200]!r}")
+
+    ask()
+    return count

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-
 from tests.web.conftest import Site
 
 TOKEN = "a-long-enough-token"
@@ -26,7 +25,13 @@ def test_a_field_is_corrected_by_form_and_taken_back(started: Any) -> None:
     assert (decision["who"], decision["why"]) == ("A. Tester", "the second paragraph denies it")
     page = site.ask(f"/event/{event['id']}").text
     assert "the second paragraph denies it" in page
-    back = {"form": form["form"], "kind": "revoke", "decision": decision["id"], "event": event["id"], "why": "it does not"}
+    back = {
+        "form": form["form"],
+        "kind": "revoke",
+        "decision": decision["id"],
+        "event": event["id"],
+        "why": "it does not",
+    }
     assert site.form("/decide", back).status == 303
     assert site.ask(f"/event/{event['id']}.json").json()["status"] == "happened"
     assert len(site.ask("/api/decisions").json()["items"]) == 2
@@ -35,7 +40,9 @@ def test_a_field_is_corrected_by_form_and_taken_back(started: Any) -> None:
 def test_a_rejected_event_says_so_and_can_be_taken_back(started: Any) -> None:
     site: Site = started()
     event = site.an_event(type="ASSAULT")
-    (taken,) = site.send("/api/decisions", {"kind": "reject", "events": [event["id"]], "why": "a drill"}).json()["items"]
+    (taken,) = site.send("/api/decisions", {"kind": "reject", "events": [event["id"]], "why": "a drill"}).json()[
+        "items"
+    ]
     gone = site.ask(f"/event/{event['id']}")
     assert gone.status == 410
     assert "a drill" in gone.text

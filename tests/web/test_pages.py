@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from tests.web.conftest import HOSTILE, Site
 
 from demarche.cli.events import events as events_command
 from demarche.show.web import Limits
 from demarche.show.web.asked import PARAMETERS
-from tests.web.conftest import HOSTILE, Site
 
 PAGES = (
     "/", "/events", "/events?type=CONSULT&limit=3", "/search?q=Moscow", "/reports", "/sources", "/decisions", "/about", "/map",
@@ -59,7 +59,7 @@ def test_every_answer_carries_the_security_headers(site: Site, path: str) -> Non
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "access-control-allow-origin" not in headers
     assert "server" not in headers
 
@@ -67,9 +67,9 @@ def test_every_answer_carries_the_security_headers(site: Site, path: str) -> Non
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_loads_anything_from_elsewhere_or_holds_inline_code(site: Site, path: str) -> None:
     page = site.ask(path).text
-    assert set(re.findall(r'<(?:script|img|link|iframe|source)[^>]*(?:src|href)="([^"]*)"', page)) == {
-        part for part in re.findall(r'"(/static/[^"]+)"', page)
-    }
+    assert set(re.findall(r'<(?:script|img|link|iframe|source)[^>]*(?:src|href)="([^"]*)"', page)) == set(
+        re.findall(r'"(/static/[^"]+)"', page)
+    )
     assert not re.search(r"<script(?![^>]*src=)", page)
     assert not re.search(r'<[^>]+\s(?:style|on\w+)="', page)
 
@@ -78,10 +78,19 @@ def test_a_hostile_report_is_shown_as_text(site: Site) -> None:
     told = site.store.report(HOSTILE.id)
     event = told.events[0][1]
     address = quote(HOSTILE.id, safe="")
-    paths = [f"/report/{address}", f"/event/{event}", "/events?country=KEN", "/search?q=Nairobi", "/reports", "/sources", "/", "/actor/KEN"]
+    paths = [
+        f"/report/{address}",
+        f"/event/{event}",
+        "/events?country=KEN",
+        "/search?q=Nairobi",
+        "/reports",
+        "/sources",
+        "/",
+        "/actor/KEN",
+    ]
     for path in paths:
         page = site.ask(path).text
-        assert "<script>" not in page.replace(f'<script src="', ""), path
+        assert "<script>" not in page.replace('<script src="', ""), path
         assert "<b onmouseover" not in page, path
         assert "onload=window" not in re.sub(r"&lt;.*?&gt;", "", page), path
         assert 'href="javascript:' not in page, path
@@ -198,7 +207,7 @@ def test_the_dossier_counts_what_the_events_say(site: Site) -> None:
     events = site.ask("/api/events?with=SYR&with=RUS&limit=1000").json()["items"]
     assert dossier["events"] == len(events) > 0
     assert sum(s["total"] for s in dossier["sections"]) == len(events)
-    there = [e for e in site.ask("/api/events?actor=SYR&recipient=RUS&status=happened").json()["items"]]
+    there = site.ask("/api/events?actor=SYR&recipient=RUS&status=happened").json()["items"]
     assert dossier["directions"][0]["events"] == len(there)
     assert dossier["directions"][0]["score"] == round(sum(e["score"] for e in there) / len(there), 2)
     happened = [e for e in events if e["status"] == "happened"]

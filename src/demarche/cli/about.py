@@ -1,4 +1,4 @@
-"""demarche rules, doctor, demo: what the program knows, whether it is whole, and what it does."""
+"""demarche rules, doctor: what the program knows, and whether it is whole; and the demo, which `serve.py` has."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from typing import Any
 import click
 
 from demarche import __version__
-from demarche.cli.inputs import kit_options, settings
-from demarche.coded import read_cases
+from demarche.cli.inputs import settings
+from demarche.cli.serve import demo
 from demarche.errors import DemarcheError
-from demarche.settings import DATA
-from demarche.show import event_table, print_table
 
 
 @click.command("rules", short_help="The rules of the coder, in the order in which they are applied.")
@@ -95,30 +93,6 @@ def _coder() -> dict[str, Any]:
         "rules": len(coding.describe_rules(coder)), "event types": len(codebook.types), "ontology": codebook.version,
         "ontology digest": codebook.digest,
     }  # fmt: skip
-
-
-@click.command("demo", short_help="Code the bundled reports.")
-@kit_options
-def demo(types: tuple[Path, ...], pack: tuple[Path, ...], threads: int | None) -> int:
-    """Code the reports that come with demarche. They are written for it and are no news."""
-    from demarche.pipeline import code_reports, load_kit
-
-    kit = load_kit(settings(types, pack, threads))
-    reports = []
-    for file in sorted((DATA / "demo").glob("*.coded")):
-        with file.open(encoding="utf-8") as lines:
-            reports += [case.report for case in read_cases(lines, file.name)]
-    click.echo("Reports written for demarche to show what it does: no news, and not about real acts.\n")
-    count = 0
-    for coded in code_reports(reports, kit):
-        click.echo(
-            " · ".join(p for p in (coded.report.published or "", coded.report.publisher, coded.report.title) if p)
-        )
-        print_table(event_table(coded.events))
-        click.echo()
-        count += len(coded.events)
-    click.echo(f"{count} events in {len(reports)} reports. Try: demarche explain all YOUR-REPORT.txt --date 2025-12-24")
-    return 0
 
 
 COMMANDS = (rules, doctor, demo)
