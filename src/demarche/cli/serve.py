@@ -138,6 +138,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
             door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind(where)
+            door.listen(128)  # from now on whoever comes waits, until the server runs
         except OSError as error:
             raise SettingsError(
                 f"{host}:{port} cannot be listened on: {error.strerror}; choose another --port"

@@ -268,6 +268,20 @@ def attribute(reading: Reading, scene: Scene) -> Reading | None:
     return replace(reading, attributions=attribution.speakers(reading, scene))
 
 
+def complete_parties(reading: Reading, scene: Scene) -> Reading | None:
+    """Where the model finds no recipient, the one that the lexicon's frame or the act's content names is taken."""
+    if reading.recipients or reading.match.entry.source == "model":
+        return reading
+    by_frame: Reading | None = reading
+    for rule in (name_parties, party_of_object, recipient_in_content):
+        by_frame = rule(by_frame, scene) if by_frame is not None else None
+    if by_frame is None:
+        return reading
+    own = {p.head for p in reading.actors}
+    found = tuple(p for p in by_frame.recipients if p.head not in own)
+    return replace(reading, recipients=found) if found else reading
+
+
 def complete_attribution(reading: Reading, scene: Scene) -> Reading | None:
     """Where the model names no source, the speaker of a running quotation or of the sentence around is one."""
     return reading if reading.attributions else attribute(reading, scene)
@@ -311,6 +325,7 @@ RULES: list[Rule] = [
 
 # Where the model has read the event: it has learned type, roles and status, but neither arithmetic nor reference.
 GRAPH_RULES: list[Rule] = [
+    complete_parties,
     resolve_pronouns,
     fold_future,
     complete_attribution,

@@ -92,25 +92,21 @@ def quad_class(quad: str) -> str:
 
 
 def parties(values: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, str]]:
-    """Parties by name, with their codes and the page of each."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
+    """Parties by name, each once with all its codes, and the page of each."""
+    found: dict[str, dict[str, str]] = {}
     for a in values:
         codes = " ".join(c for c in (a["country"], a["sector"], *a["other_sectors"]) if c)
-        words = a["entity"] or " ".join(c for c in (a["country"], a["sector"]) if c) or a["name"] or a["text"]
         label = a["name"] or a["text"]
-        spoken = "; ".join(p for p in (names.get(a["country"] or "", ""), a["office"]) if p)
-        found.setdefault(
-            (label, codes),
-            {
-                "label": label,
-                "codes": codes or "not known",
-                "spoken": spoken,
-                "url": actor_path(words[:300]),
-                "text": a["text"],
-                "why": a.get("why", ""),
-                "country": a["country"] or "",
-            },
-        )
+        if label in found:
+            found[label]["codes"] += f", {codes}" if codes and codes not in found[label]["codes"].split(", ") else ""
+            continue
+        words = a["entity"] or " ".join(c for c in (a["country"], a["sector"]) if c) or label
+        found[label] = {
+            "label": label,
+            "codes": codes or "not known",
+            "spoken": "; ".join(p for p in (names.get(a["country"] or "", ""), a["office"]) if p),
+            "url": actor_path(words[:300]),
+        }
     return list(found.values())
 
 
