@@ -208,6 +208,7 @@ def test_the_dossier_counts_what_the_events_say(site: Site) -> None:
     assert dossier["events"] == len(events) > 0
     assert sum(s["total"] for s in dossier["sections"]) == len(events)
     there = site.ask("/api/events?actor=SYR&recipient=RUS&status=happened").json()["items"]
+    assert sum(d["events"] for d in dossier["directions"]) == sum(e["status"] == "happened" for e in events)
     assert dossier["directions"][0]["events"] == len(there)
     assert dossier["directions"][0]["score"] == round(sum(e["score"] for e in there) / len(there), 2)
     happened = [e for e in events if e["status"] == "happened"]

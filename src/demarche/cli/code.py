@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,10 @@ from typing import Any
 import click
 
 from demarche.cli.inputs import Failures, kit_options, report_options, reports, settings
+from demarche.cli.outputs import write_out
+from demarche.exchange import load_exchange
 from demarche.records import CodedReport, Event, Problem
-from demarche.show import FORMATS, event_table, explanation, print_table, write_events
+from demarche.show import FORMATS, event_table, explanation, print_table
 
 
 @click.command("code", short_help="Code reports: who did what to whom, where, when, says who.")
@@ -28,16 +29,15 @@ def code(form: str, output: Path | None, **options: Any) -> int:
       demarche code report.txt --date 2025-12-24 --publisher "Harbour Wire"
       demarche code news/ --format jsonl > events.jsonl
       zcat archive.jsonl.gz | demarche code - --format csv -o events.csv
+      demarche code news/ --format gdelt -o events.export.CSV
     """
     failures = Failures()
     coded = _coded(failures, **options)
-    if output is None:
-        _write(coded, form, failures)
-        return failures.status
-    part = output.with_name(output.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as stream:
-        write_events(_events(coded, failures), "jsonl" if form == "table" else form, stream)
-    part.replace(output)  # all or nothing: an interrupted run leaves only the .part file
+    if form == "table" and output is None:
+        _print(coded, failures)
+    else:
+        found = (event.as_dict() for event in _events(coded, failures))
+        write_out(found, "jsonl" if form == "table" else form, output, load_exchange(settings()))
     return failures.status
 
 
@@ -114,10 +114,7 @@ def _tell_notes(coded: CodedReport, failures: Failures) -> None:
         failures.tell(Problem(coded.report.source or coded.report.id, note, lost=coded.document is None))
 
 
-def _write(coded: Iterable[CodedReport], form: str, failures: Failures) -> None:
-    if form != "table":
-        write_events(_events(coded, failures), form, sys.stdout)
-        return
+def _print(coded: Iterable[CodedReport], failures: Failures) -> None:
     for report in coded:
         _tell_notes(report, failures)
         if report.document is None:

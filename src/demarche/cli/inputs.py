@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,7 +14,11 @@ from demarche.read import BadDate, Defaults, read_reports
 from demarche.records import Problem, Report
 from demarche.settings import Settings
 
+if TYPE_CHECKING:
+    from demarche.read.visits import Visitor
+
 F = TypeVar("F", bound=Callable[..., Any])
+PRIVATE = "demarche.allow_private"  # where the option is kept in click's context
 MOST_FAILURES = 63  # exit statuses from 64 on mean other things
 
 
@@ -43,10 +47,16 @@ def report_options(command: F) -> F:
             click.option("--date", help="Day of publication where the report has none of its own (2025-12-24)."),
             click.option("--publisher", default="", help="Publisher where the report names none."),
             click.option("--language", default="", help="Language of reports that declare none (only en is coded)."),
+            click.option("--allow-private", is_flag=True, expose_value=False, callback=_note_private,
+                         help="Fetch from private and loopback addresses too."),
         )
-    ):
+    ):  # fmt: skip
         command = option(command)
     return command
+
+
+def _note_private(context: click.Context, _: click.Parameter, value: bool) -> None:
+    context.meta[PRIVATE] = value
 
 
 def kit_options(command: F) -> F:
@@ -77,6 +87,17 @@ def reports(
 ) -> Iterator[Report]:
     """Reports that the paths hold, with problems told as they come. Raises InputError for a wrong --date."""
     try:
-        yield from read_reports(paths, failures.tell, Defaults(date, publisher, language))
+        yield from read_reports(paths, failures.tell, Defaults(date, publisher, language), visitor=_visitor())
     except BadDate as error:
         raise InputError(f"--date: {error}") from None
+
+
+def _visitor() -> Visitor | None:
+    """Who fetches addresses: None for the usual one, which refuses private addresses."""
+    context = click.get_current_context(silent=True)
+    if context is None or not context.meta.get(PRIVATE):
+        return None
+    from demarche.read.addresses import AddressRules
+    from demarche.read.visits import Visitor
+
+    return Visitor(rules=AddressRules(True))

@@ -40,6 +40,8 @@ def _days_of(seen: View) -> set[str]:
         found |= {name for day in range(seen.first, seen.last + 1) for name in _days(day)}
     if seen.published is not None and seen.fresh and (not seen.exact or not seen.told):
         found |= _days(seen.published)
+    if seen.published is not None and seen.fresh and (seen.passing or seen.first is None):
+        found |= {name for day in range(seen.published - 14, seen.published + 1, 3) for name in _days(day)}
     if seen.published is None and seen.first is None:
         found.add("undated")
     return found

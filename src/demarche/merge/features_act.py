@@ -14,6 +14,8 @@ NEIGHBOURS = frozenset(
     CONCEDE/SUPPORT
     """.split()
 )
+# Types that hold acts of very different kinds.
+_BROAD = frozenset("AGREE SUPPORT COOPERATE AID CONCEDE REQUEST ACCUSE REJECT THREATEN".split())
 # Modes of one type that are different acts, not different words.
 _APART = {
     "CONSULT": ({"phone"}, {"visit", "third-party", "multilateral"}),
@@ -43,7 +45,7 @@ def kind_of_act(a: View, b: View) -> tuple[str, str] | None:
         x, y = (next((i for i, g in enumerate(groups) if mode in g), None) for mode in (a.mode, b.mode))
         apart = x is not None and y is not None and x != y
         return ("modes apart" if apart else "other mode"), f"{a.type}/{a.mode} against {b.type}/{b.mode}"
-    return "same type", f"both {a.type}"
+    return ("same broad type" if a.type in _BROAD else "same type"), f"both {a.type}"
 
 
 def parties(a: View, b: View) -> tuple[str, str] | None:
@@ -56,7 +58,7 @@ def parties(a: View, b: View) -> tuple[str, str] | None:
     if mutual or not (a.recipients and b.recipients):
         ways.append((_side(a.actors, b.recipients), _side(a.recipients, b.actors)))
         ways.append(_all_sides(a.sides, b.sides))
-    level = _level(*max(ways, key=_worth))
+    level = _level(*max((w for w in ways if any(w)), key=_worth, default=(None, None)))
     said = "; ".join(" ".join(sorted({s.country or s.name or "?" for s in v.sides})) for v in (a, b))
     return level, said
 
@@ -91,11 +93,17 @@ def _grade(x: Side, y: Side) -> str:
     if persons or not (x.country and y.country):
         return "country" if not persons and set(x.sectors) & set(y.sectors) else "other sector"
     if set(x.sectors) & set(y.sectors):
-        return "sector"
+        return "other sector" if _groups_apart(x, y) else "sector"
     if not x.sectors or not y.sectors:
         return "country"
     coarse = "GOV" in (*x.sectors, *y.sectors) and {x.sectors[0], y.sectors[0]} <= _STATE
     return "country" if coarse else "other sector"
+
+
+def _groups_apart(x: Side, y: Side) -> bool:
+    """Two armed groups of one country with names of their own that share no word."""
+    armed = {"REB", "UAF"} & set(x.sectors) and {"REB", "UAF"} & set(y.sectors)
+    return bool(armed and x.named and y.named and not x.named & y.named)
 
 
 def _worth(way: tuple[str | None, str | None]) -> tuple[int, int]:
@@ -109,7 +117,12 @@ def _level(actors: str | None, recipients: str | None) -> str:
         return "unknown"
     worst = min(both, key=_GRADES.index)
     if worst == "conflict":
-        return "conflict" if both.count("conflict") < 2 else "both conflict"
+        if both.count("conflict") == 2:
+            return "both conflict"
+        other = max(both, key=_GRADES.index)
+        if other in ("entity", "sector"):
+            return f"conflict, but {other}"
+        return "conflict, but country" if other == "country" else "conflict"
     return f"{'both' if len(both) == 2 else 'one'} {worst}"
 
 
@@ -118,9 +131,13 @@ def offices(a: View, b: View) -> tuple[str, str] | None:
     if not a.portfolios or not b.portfolios:
         return None
     shared = a.portfolios & b.portfolios
+    for country in sorted({c for c, _ in a.portfolios} & {c for c, _ in b.portfolios}):
+        one, other = (sorted(p for c, p in v.portfolios if c == country) for v in (a, b))
+        if not set(one) & set(other):
+            return ("one differs" if shared else "differ"), f"{country} {' '.join(one)} and {' '.join(other)}".strip()
     if shared:
-        return "shared", " ".join(sorted(shared))
-    return "differ", f"{' '.join(sorted(a.portfolios))} and {' '.join(sorted(b.portfolios))}"
+        return "shared", " ".join(sorted(p for _, p in shared))
+    return None
 
 
 def status(a: View, b: View) -> tuple[str, str] | None:

@@ -7,7 +7,9 @@ from math import asin, cos, radians, sin, sqrt
 from demarche.merge.mentions import Spot, View, gap_in_days
 
 _LATE = (
+    (8, "report's day, very late"),
     (3, "report's day, late"),
+    (2, "report's day, 2 late"),
     (0, "report's day"),
     (-1, "a day before it happened"),
     (-(10**7), "before it happened"),
@@ -21,6 +23,10 @@ def days(a: View, b: View) -> tuple[str, str] | None:
         return None
     if a.exact and b.exact:
         apart = abs(a.first - b.first)
+        if a.passing or b.passing:
+            return _told_in_passing(a, b), f"{apart} days apart, told in passing"
+        if 0 < apart <= 7 and a.told and b.told and (a, b)[a.first < b.first].lasting:
+            return "goes on", f"{apart} days apart, but it goes on"
         if a.told and b.told:
             level = ("same day", "a day apart", "days apart")[min(apart, 2)]
         elif a.told or b.told:
@@ -37,12 +43,25 @@ def days(a: View, b: View) -> tuple[str, str] | None:
     return ("windows near" if gap <= 3 else "windows apart"), f"{gap} days between the times given"
 
 
+def _told_in_passing(a: View, b: View) -> str:
+    """What a report names in passing happened on its day or before."""
+    passing, other = (a, b) if a.passing else (b, a)
+    late = (passing.first or 0) - (other.first or 0)
+    if a.passing and b.passing:
+        late = abs(late)
+    return "in passing" if 0 <= late <= 3 else "in passing, late" if 0 <= late <= 31 else "in passing, elsewhen"
+
+
 def publication(a: View, b: View) -> tuple[str, str] | None:
     """Reports of one event come within days of each other, unless one of them recalls it."""
     if a.published is None or b.published is None or not (a.fresh and b.fresh) or "historical" in (a.status, b.status):
         return None
     apart = abs(a.published - b.published)
     level = "same day" if apart == 0 else "next day" if apart == 1 else "within days" if apart <= 3 else "later"
+    if level == "later" and apart > 7:
+        level = "weeks later"
+    if apart > 1 and (a.passing or b.passing):
+        level = "in passing"
     return level, f"published {apart} days apart"
 
 
@@ -52,20 +71,29 @@ def place(a: View, b: View) -> tuple[str, str] | None:
     if x is None or y is None:
         return None
     names = f"{x.name} and {y.name}"
-    if x.country and y.country and x.country != y.country:
+    apart = distance(x, y)
+    pointed = x.precision in _POINTS and y.precision in _POINTS
+    if x.country and y.country and x.country != y.country and not (pointed and apart is not None and apart <= 20):
         return ("other country" if x.tied and y.tied else "other country, untied"), names
     if x.geonames is not None and x.geonames == y.geonames:
         return "same", x.name
     if "country" in (x.precision, y.precision):
         return ("same country" if x.precision == y.precision else "inside"), names
-    apart = distance(x, y)
+    if _named(x, b) or _named(y, a):
+        return "named", names
     if apart is None or "area" in (x.precision, y.precision):
         return None
-    if x.precision in _POINTS and y.precision in _POINTS:
+    if pointed:
         level = "near" if apart <= 20 else "some way apart" if apart <= 80 else "far apart"
     else:
         level = "inside" if apart <= 150 else "far apart"
     return (level if x.tied and y.tied else f"{level}, untied"), f"{names}: {apart:.0f} km"
+
+
+def _named(spot: Spot, other: View) -> bool:
+    """Whether the other sentence names this town too, whatever it was resolved to."""
+    words = spot.name.casefold().split()
+    return spot.tied and spot.precision in _POINTS and bool(words) and set(words) <= set(other.words)
 
 
 def distance(x: Spot, y: Spot) -> float | None:

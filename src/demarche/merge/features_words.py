@@ -10,7 +10,7 @@ from demarche.merge.mentions import View, gap_in_days
 
 _ANOTHER = re.compile(
     r"\b(?:(?:second|third|fourth|fifth)(?! (?:day|night|week|month|year))|another|again|fresh|renewed|further|"
-    r"repeated|once more|next round|additional|extended|widened|"
+    r"repeated|once more|later|too|also|separately|elsewhere|next round|additional|extended|widened|"
     r"(?:new|more) (?:round|wave|series|batch|package|attack|strike|raid|talks|march|protest|sanctions)s?)\b"
 )
 

@@ -41,13 +41,35 @@ _PORTFOLIOS = {
     "pm": "premier", "chancellor": "premier", "trade": "trade", "economy": "economy", "finance": "finance",
     "interior": "interior", "ambassador": "ambassador", "envoy": "envoy", "king": "king", "emir": "emir",
     "crown": "crown prince", "parliament": "parliament", "speaker": "parliament",
+    "chief": "commander", "general": "commander", "commander": "commander",
 }  # fmt: skip
 _ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ied", "es", "ed", "s")
 
 
+_CALENDAR = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december
+    """.split()
+)
+# What stands before an act that a report names in passing: it happened before the report's day, nobody says when.
+_PASSING = re.compile(
+    r"\b(?:had|having|since|after|following|over|against|because of|in response to|in protest at|remember|anniversary|"
+    r"(?:days|weeks|months|years) (?:after|since)|carnage|condemned|accused)\b"
+)
+_LASTING = re.compile(
+    r"\b(?:(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|another) (?:straight |consecutive |successive )?"
+    r"(?:day|night|week)|two-day|three-day|continu\w+|since|still|weekend|ongoing|lasted|went on|goes on)\b"
+)
+_YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+_YEARS_AGO = re.compile(
+    r"\b(\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:st|nd|rd|th)? (?:years (?:after|ago|since|later)|anniversary)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One actor or recipient: world-data key, country, sectors (main one first), office, folded name and words."""
+    """One actor or recipient: world-data key, country, sectors (main one first), office, folded name, words and the names in them."""
 
     entity: str
     country: str | None
@@ -55,6 +77,7 @@ class Side:
     office: str
     name: str
     words: frozenset[str]
+    named: frozenset[str] = frozenset()
 
     @property
     def known(self) -> bool:
@@ -77,7 +100,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A mention as the features see it. Days are ordinals; ``told`` says that the report's words give the date."""
+    """A mention as the features see it. Days are ordinals; ``told`` says that the report's words give the date.
+
+    ``passing``: its words name the act in passing and give no day, so it happened before the report's day; ``lasting``:
+    they tell of something that goes on for days.
+    """
 
     id: str
     report: str
@@ -98,12 +125,14 @@ class View:
     words: tuple[str, ...]
     content: frozenset[str]
     numbers: frozenset[str]
-    portfolios: frozenset[str]
+    portfolios: frozenset[tuple[str, str]]
     names: frozenset[str]
     near: tuple[str, ...]
     trigger: str
     offset: int
     vector: NDArray[np.float32] | None
+    passing: bool
+    lasting: bool
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -173,6 +202,10 @@ def _view(key: _Same) -> View:
     sides = [_side(a) for a in (*event["actors"], *event["recipients"])]
     taken = frozenset().union(*(s.words for s in sides)) | frozenset(_tokens(m.publisher))
     split = len(event["actors"])
+    first, last = ordinal(when.get("start")), ordinal(when.get("end"))
+    published = ordinal(m.published)
+    if first is None and event["status"] == "historical":
+        first, last = _year(m.words, published)
     trigger = event["evidence"]["trigger"]
     killed, injured = event["casualties"]["killed"], event["casualties"]["injured"]
     return View(
@@ -185,22 +218,26 @@ def _view(key: _Same) -> View:
         contexts=frozenset(event["contexts"]),
         actors=tuple(sides[:split]),
         recipients=tuple(sides[split:]),
-        first=ordinal(when.get("start")),
-        last=ordinal(when.get("end")),
-        told=bool(when.get("text")),
-        published=ordinal(m.published),
+        first=first,
+        last=last,
+        told=bool(when.get("text")) or (first is not None and not when),
+        published=published,
         place=_spot(event["place"], m.words),
         killed=(killed[0], killed[1]) if killed else None,
         injured=(injured[0], injured[1]) if injured else None,
         words=tuple(lowered),
-        content=frozenset(stem(w) for w in lowered if w not in _NOT_A_WORD_OF_CONTENT and not w[0].isdigit()) - taken,
+        content=frozenset(stem(w) for w in lowered if w not in _NOT_A_WORD_OF_CONTENT and not w[0].isdigit())
+        - taken
+        - _CALENDAR,
         numbers=_numbers(lowered),
-        portfolios=frozenset(_PORTFOLIOS[w] for side in sides for w in side.words if w in _PORTFOLIOS),
-        names=frozenset(w.casefold() for w in words[1:] if w[0].isupper()) - taken,
+        portfolios=frozenset((s.country or "", _PORTFOLIOS[w]) for s in sides for w in s.words if w in _PORTFOLIOS),
+        names=frozenset(w.casefold() for w in words[1:] if w[0].isupper()) - taken - _CALENDAR,
         near=_near(m.words, trigger),
         trigger=" ".join(stem(w) for w in _tokens(trigger["text"])),
         offset=trigger["start"] - event["evidence"]["start"],
         vector=np.frombuffer(m.vector, dtype=np.int8).astype(np.float32) if m.vector else None,
+        passing=not when.get("text") and bool(_PASSING.search(_before(m.words, trigger))),
+        lasting=bool(_LASTING.search(m.words.casefold())),
     )
 
 
@@ -234,6 +271,29 @@ def _near(words: str, trigger: Mapping[str, Any], reach: int = 6) -> tuple[str, 
     return tuple(w.casefold() for w in (*_TOKEN.findall(before)[-reach:], *_TOKEN.findall(after)[: reach + 1]))
 
 
+def _before(words: str, trigger: Mapping[str, Any], reach: int = 8) -> str:
+    """The ``reach`` words before the trigger, up to the last comma but one."""
+    at = words.find(trigger["text"])
+    return " ".join(words[: max(at, 0)].casefold().split()[-reach:])
+
+
+def _year(words: str, published: int | None) -> tuple[int | None, int | None]:
+    """The one year that a sentence about long ago gives: "1995", "43 years after"; (None, None) when it gives none."""
+    years = {int(y) for y in _YEAR.findall(words)}
+    now = date.fromordinal(published).year if published else None
+    for said in _YEARS_AGO.findall(words.casefold()) if now else ():
+        count = (
+            _NUMBERS.get(said, said)
+            if "-" not in said
+            else str(sum(int(_NUMBERS.get(w, "0")) for w in said.split("-")))
+        )
+        if count.isdecimal() and now:
+            years.add(now - int(count))
+    if len(years) != 1 or not 1 <= (year := years.pop()) <= 9998:
+        return None, None
+    return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+
+
 def _numbers(words: Sequence[str]) -> frozenset[str]:
     """Figures from 3 up, in digits or words; years are dates and left to them."""
     figures = {_NUMBERS.get(w, w) for w in words}
@@ -247,7 +307,10 @@ def _tokens(text: str) -> Sequence[str]:
 def _side(actor: Mapping[str, Any]) -> Side:
     sectors = tuple(s for s in (actor["sector"], *actor["other_sectors"]) if s)
     words = frozenset(_tokens(actor["text"])) | frozenset(_tokens(actor["name"]))
-    return Side(actor["entity"], actor["country"], sectors, actor["office"], " ".join(_tokens(actor["name"])), words)
+    named = frozenset(w.casefold() for w in _TOKEN.findall(actor["text"])[1:] if w[0].isupper())
+    return Side(
+        actor["entity"], actor["country"], sectors, actor["office"], " ".join(_tokens(actor["name"])), words, named
+    )
 
 
 def _spot(place: Mapping[str, Any] | None, words: str) -> Spot | None:

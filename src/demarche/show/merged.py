@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
-from demarche.records import Actor, Attribution, Casualties, Event, MergedEvent, Place, Report, When
-from demarche.show.plover import plover_record
-from demarche.show.rows import CSV_COLUMNS, csv_row, safe_cell
+from demarche.records import MergedEvent, When
+from demarche.show.formats import jsonl, plover, table_csv
+from demarche.show.rows import plain_exchange
 from demarche.show.table import STYLES
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-MERGED_COLUMNS = (*CSV_COLUMNS, "reports", "outlets", "origins", "first_report", "disputed_by", "lineage")
+MERGED_COLUMNS = table_csv.COLUMNS
 
 
 def merged_table(events: Iterable[MergedEvent], title: str = "") -> Table:
@@ -50,70 +48,24 @@ def merged_table(events: Iterable[MergedEvent], title: str = "") -> Table:
     return table
 
 
-def as_event(merged: MergedEvent) -> Event:
-    """The merged event in the form of one report's event, under the name of its first report (here without text)."""
-    fields, first = merged.fields, merged.mentions[0].event
-    place, when, hurt = fields["place"], fields["date"], fields["casualties"]
-    return Event(
-        id=merged.id, report=Report(body="", **first["report"]), type=fields["type"], mode=fields["mode"],
-        status=fields["status"], contexts=tuple(fields["contexts"]),
-        actors=tuple(_actor(a) for a in fields["actors"]), recipients=tuple(_actor(a) for a in fields["recipients"]),
-        date=When(**when) if when else None, place=Place(**place) if place else None,
-        attributions=tuple(Attribution(**a) for a in fields["attributions"]), hedged=fields["hedged"],
-        casualties=Casualties(_range(hurt["killed"]), _range(hurt["injured"])), quad=fields["quad"],
-        score=fields["score"], cameo=fields["cameo"] or "", goldstein=fields["goldstein"],
-        confidence=tuple(fields["confidence"].items()), sentence=first["evidence"]["sentence"],
-    )  # fmt: skip
-
-
 def write_jsonl(events: Iterable[MergedEvent], out: TextIO) -> None:
     """One JSON object a line, as docs/design.md has it."""
-    for event in events:
-        out.write(json.dumps(event.as_dict(), ensure_ascii=False) + "\n")
+    jsonl.write((event.as_dict() for event in events), out, plain_exchange())
 
 
 def write_csv(events: Iterable[MergedEvent], out: TextIO) -> None:
     """One row an event, the report columns being those of its first report; no cell can start a spreadsheet formula."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(MERGED_COLUMNS)
-    for event in events:
-        row = merged_row(event)
-        writer.writerow([safe_cell(row[column]) for column in MERGED_COLUMNS])
-
-
-def merged_row(event: MergedEvent) -> dict[str, Any]:
-    """The cells of an event by column name."""
-    evidence = event.mentions[0].event["evidence"]
-    return csv_row(as_event(event)) | {
-        "start": evidence["start"], "end": evidence["end"], "text": evidence["text"],
-        "trigger": evidence["trigger"]["text"], "reports": len({m.report for m in event.mentions}),
-        "outlets": event.outlets, "origins": event.origins, "first_report": event.first_report,
-        "disputed_by": "; ".join(event.disputed_by),
-        "lineage": "; ".join(f"{teller} < {source}" for teller, source in event.lineage),
-    }  # fmt: skip
+    table_csv.write((event.as_dict() for event in events), out)
 
 
 def write_plover(events: Iterable[MergedEvent], out: TextIO) -> None:
     """PLOVER JSON lines; ``text_info`` and ``cite_info`` are those of the first report."""
-    for event in events:
-        evidence = event.mentions[0].event["evidence"]
-        record = plover_record(as_event(event))
-        record["event_text"] = evidence["trigger"]["text"]
-        record["text_info"] |= {"start": evidence["start"], "end": evidence["end"]}
-        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    plover.write((event.as_dict() for event in events), out, plain_exchange())
 
 
 MERGED_FORMATS: dict[str, Callable[[Iterable[MergedEvent], TextIO], None]] = {
     "jsonl": write_jsonl, "csv": write_csv, "plover": write_plover,
 }  # fmt: skip
-
-
-def _actor(value: Mapping[str, Any]) -> Actor:
-    return Actor(**{**value, "other_sectors": tuple(value["other_sectors"])})
-
-
-def _range(value: Any) -> tuple[int, int] | None:
-    return (value[0], value[1]) if value else None
 
 
 def _date(value: Mapping[str, Any] | None) -> str:

@@ -38,7 +38,12 @@ class Worker:
         future.add_done_callback(self._finished)
         done, _ = await asyncio.wait({future}, timeout=self._limits.seconds)
         if not done:
-            raise Refused(503, "Took too long", f"Not coded within {self._limits.seconds:g} s.", {"Retry-After": "30"})
+            raise Refused(
+                503,
+                "Took too long",
+                f"Not done within {self._limits.seconds:g} s; it may be done all the same.",
+                {"Retry-After": "30"},
+            )
         return future.result()
 
     def _finished(self, future: asyncio.Future[Any]) -> None:

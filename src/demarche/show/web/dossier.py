@@ -41,11 +41,9 @@ def dyad(request: Request, desk: Desk) -> Shown:
     query = Query(parties=(a, b), since=since, until=until, limit=NEWEST)
     page = desk.house.store.events(query)
     counted = desk.house.store.counts(replace(query, statuses=()), ("week", "quad", "type", "status"))
-    there = desk.house.store.counts(
-        replace(query, parties=(), actors=(a,), recipients=(b,), statuses=TOLD), ("week", "quad")
-    )
-    back = desk.house.store.counts(
-        replace(query, parties=(), actors=(b,), recipients=(a,), statuses=TOLD), ("week", "quad")
+    there, back, both = (
+        desk.house.store.counts(replace(query, parties=(), actors=x, recipients=y, statuses=TOLD), ("week", "quad"))
+        for x, y in (((a,), (b,)), ((b,), (a,)), ((a, b), (a, b)))
     )
     labels = [view.party_label(p, desk.house.names, ontology.load().sectors) for p in (a, b)]
     happened = [c for c in counted if c.keys[3] in TOLD]
@@ -64,7 +62,7 @@ def dyad(request: Request, desk: Desk) -> Shown:
         "until": until,
         "events": sum(c.events for c in counted),
         "standing": standing(found),
-        "directions": [_direction(labels, there), _direction(labels[::-1], back)],
+        "directions": _directions(labels, there, back, both, happened),
         "timeline": [_line(one) for one in found],
         "sections": _sections(page.items, counted, keep, desk.house.names),
         "brief": brief,
@@ -171,12 +169,36 @@ def _sum(found: Iterable[charts.Bin]) -> dict[str, Any]:
     }
 
 
-def _direction(labels: Sequence[str], counted: Iterable[Any]) -> dict[str, Any]:
+def _directions(
+    labels: Sequence[str], there: Iterable[Any], back: Iterable[Any], both: Iterable[Any], happened: Iterable[Any]
+) -> list[dict[str, Any]]:
+    """Who towards whom, and what they did side by side or to each other: all events that have no one direction."""
+    one, other, twice, whole = (_by_quad(counted) for counted in (there, back, both, happened))
+    rest = {
+        q: (
+            whole[q][0] - one[q][0] - other[q][0] + twice[q][0],
+            whole[q][1] - one[q][1] - other[q][1] + twice[q][1],
+        )
+        for q in charts.QUADS
+    }
+    heads = (f"{labels[0]} → {labels[1]}", f"{labels[1]} → {labels[0]}", "on one side, or each other")
+    found = []
+    for head, sums in zip(heads, (one, other, rest), strict=True):
+        events = int(sum(n for n, _ in sums.values()))
+        score = round(sum(total for _, total in sums.values()) / events, 2) if events else None
+        found.append(
+            {"who": head, "events": events, "score": score, "quads": {q: int(n) for q, (n, _) in sums.items()}}
+        )
+    return found
+
+
+def _by_quad(counted: Iterable[Any]) -> dict[str, tuple[float, float]]:
+    """Events and sum of scores of each quad class."""
     held = list(counted)
-    events = sum(c.events for c in held)
-    quads = {q: sum(c.events for c in held if c.keys[1] == q) for q in charts.QUADS}
-    score = round(sum(c.score for c in held) / events, 2) if events else None
-    return {"actor": labels[0], "recipient": labels[1], "events": events, "score": score, "quads": quads}
+    return {
+        q: (sum(c.events for c in held if c.keys[1] == q), sum(c.score for c in held if c.keys[1] == q))
+        for q in charts.QUADS
+    }
 
 
 def _sections(

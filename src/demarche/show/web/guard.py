@@ -142,7 +142,7 @@ class Guard:
         if method not in SAFE:
             _check_origin(headers, host)
         address = (scope.get("client") or ("", 0))[0]
-        coding = method == "POST" and scope["path"] in ("/code", "/api/code")
+        coding = method == "POST" and scope["path"] in ("/code", "/api/code", "/login")
         wait = (self._coding if coding else self._all).wait(address, time.monotonic())
         if wait:
             seconds = str(max(1, round(wait + 0.5)))
