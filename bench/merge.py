@@ -1,35 +1,34 @@
-"""Merging measured on tests/merge: B³ over mentions, wrong merges, independent origins; for both halves.
+"""Merging measured on tests/merge: B³ over mentions, wrong merges, independent origins.
 
-    python -m bench.merge [--errors] [--fit] [--half tune|held]
+    python -m bench.merge [--errors] [--fit] [--half tune|held|fresh]
 
 Mentions are made twice: (a) from what people annotated, which is what merging answers for, and (b) end to end, where the
-coder misses events. Intervals are 95 % bootstrap intervals over stories. --errors prints pairs of the tune half only;
---fit prints weights as the tune half would set them (ridge towards the present ones).
+coder misses events. Intervals are 95 % bootstrap intervals over stories. tune and held are development data: rules and
+weights were made on them, so their figures are too good; fresh is held out, and only printed when named. --errors prints
+pairs of the development data; --fit fits the weights on them (bench/merge_fit.py) and writes merge/weights.py.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-import pprint
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-
+from bench import merge_fit
 from bench.merge_gold import Gold, coded_mentions, gold_mentions, outlets_of, read_half
 from demarche import merge, pipeline
 from demarche.coded import Case
 from demarche.merge.lineage import ends_of, origins_of
 from demarche.merge.link import judged
 from demarche.merge.mentions import view
-from demarche.merge.weights import BIAS, WEIGHTS
 from demarche.records import Link, Mention, Outlet, Span
 from demarche.settings import Settings
 
 SAMPLES, SEED = 1000, 5
+DEVELOPMENT = ("tune", "held")
 Item = tuple[str, Span]  # case and trigger
 
 
@@ -114,8 +113,10 @@ class Score:
         }  # fmt: skip
 
 
-def scores(events: Sequence[Gold], result: Result, outlets: Mapping[str, Outlet], *, given: bool) -> dict[str, Score]:
-    """Score by story. ``given``: origins of the right clusters, else of the cluster that was found."""
+def scores(
+    events: Sequence[Gold], result: Result, outlets: Mapping[str, Outlet] | None, *, given: bool
+) -> dict[str, Score]:
+    """Score by story. ``given``: origins of the right clusters, else of the cluster that was found; None: no origins."""
     gold_of = {item: e.name for e in events for item in e.members}
     system = {item: (result.cluster_of[m.id] if m else f"lost {item}") for item, m in result.mention_of.items()}
     by_system: dict[str, list[Item]] = {}
@@ -129,10 +130,10 @@ def scores(events: Sequence[Gold], result: Result, outlets: Mapping[str, Outlet]
             right = sum(gold_of[i] == e.name for i in mates)
             precision += right / len(mates)
             recall += right / len(e.members)
-        mentions = [m for item in e.members if (m := result.mention_of[item])]
+        mentions = [m for item in e.members if outlets is not None and (m := result.mention_of[item])]
         if not given:
             mentions = _commonest(mentions, result)
-        right_count = bool(mentions) and origins_of(mentions, outlets) == e.origins
+        right_count = bool(mentions) and origins_of(mentions, outlets or {}) == e.origins
         many = len(e.members) > 1
         one = Score(precision, recall, len(e.members), 0, 0, 1, right_count, many, many and right_count)
         found[e.story] = found.get(e.story, Score()) + one
@@ -220,55 +221,53 @@ def errors(events: Sequence[Gold], result: Result, outlets: Mapping[str, Outlet]
                 )
 
 
-def fit(events: Sequence[Gold], results: Sequence[Result], ridge: float = 0.35) -> None:
-    """Weights by logistic regression over all pairs that share a block, ridge towards the present ones."""
-    names = [(f, level) for f, levels in WEIGHTS.items() for level in levels]
-    at = {f"{f}: {level}": i for i, (f, level) in enumerate(names)}
-    rows, wanted = [], []
-    for result in results:
-        gold = {m.id: e.name for e in events for item in e.members if (m := result.mention_of[item])}
-        mentions = sorted(
-            (m for members in result.clusters.values() for m in members if m.id in gold), key=lambda m: m.id
-        )
-        for a, b in combinations(mentions, 2):
-            if a.report == b.report or not set(merge.blocks(a)) & set(merge.blocks(b)):
-                continue
-            features = judged(view(a), view(b))
-            if features is not None:
-                rows.append([at[f.name] for f in features])
-                wanted.append(gold[a.id] == gold[b.id])
-    x = np.zeros((len(rows), len(names) + 1))
-    for i, row in enumerate(rows):
-        x[i, row] = 1
-    x[:, -1] = 1
-    y = np.array(wanted, dtype=float)
-    start = np.array([WEIGHTS[f][level] for f, level in names] + [BIAS])
-    w = start.copy()
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ w))
-        gradient = x.T @ (y - p) - ridge * (w - start)
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + ridge * np.eye(len(w))
-        step = np.linalg.solve(hessian, gradient)
-        w += step
-        if np.abs(step).max() < 1e-6:
-            break
-    table: dict[str, dict[str, float]] = {}
-    for (f, level), value in zip(names, w[:-1], strict=True):
-        table.setdefault(f, {})[level] = round(float(value), 2)
-    print(f"{len(rows)} pairs, {int(y.sum())} of them one event\nBIAS: Final = {w[-1]:.2f}")
-    counts = x[:, :-1].sum(axis=0).astype(int)
-    pprint.pprint(table, width=118, sort_dicts=False)
-    print({f"{f}: {level}": int(n) for (f, level), n in zip(names, counts, strict=True) if n < 5})
+def fit(kit: pipeline.Kit) -> None:
+    """Fit the weights on tune and held together, print cross-validated figures, and write ``merge/weights.py``."""
+    cases, events = [], []
+    for half in DEVELOPMENT:
+        more_cases, more_events = read_half(half)
+        cases += more_cases
+        events += more_events
+    golds = gold_mentions(cases, kit)
+    coded = coded_mentions(cases, kit)
+    of_items = [{item: golds[item] for e in events for item in e.members}, matched(events, golds, coded)]
+    extras = [[], [m for ms in coded.values() for m in ms]]
+    sets = []
+    for mention_of, extra in zip(of_items, extras, strict=True):
+        unique = {m.id: m for m in (*(m for m in mention_of.values() if m), *extra)}
+        event = {m.id: e.name for e in events for item in e.members if (m := mention_of[item])}
+        sets.append(merge_fit.pairs_of(list(unique.values()), event))
+
+    def score(number: int, cluster_of: Mapping[str, str], stories: set[str]) -> Score:
+        by_story = scores(events, Result(of_items[number], cluster_of, {}, {}), None, given=True)
+        return sum((by_story[s] for s in sorted(stories)), Score())
+
+    stories = sorted({e.story for e in events})
+    found = merge_fit.cross_validate(sets, stories, score, Score())
+    print(f"{merge_fit.FOLDS}-fold cross-validation by group, {merge_fit.REPEATS} times, ridge {merge_fit.RIDGE}")
+    print("care   annotated: B3, wrong merges   end to end: B3, wrong merges")
+    chosen = max(merge_fit.CARES)
+    for care in sorted(merge_fit.CARES, reverse=True):
+        figures = [one.figures() for one in found[care]]
+        print(f"{care:4.2f}   " + "   ".join(f"{f['B3 F1']:.3f} {f['wrong merges']:.3f}" for f in figures))
+        if figures[0]["wrong merges"] <= merge_fit.WRONG:
+            chosen = care
+    pairs, same = merge_fit.write(sets, chosen)
+    print(f"care {chosen}; {pairs} pairs, {same} of them one event; written to {merge_fit.FILE}")
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--errors", action="store_true")
     options.add_argument("--fit", action="store_true")
-    options.add_argument("--half", choices=["tune", "held"])
+    options.add_argument("--half", choices=[*DEVELOPMENT, "fresh"])
     given = options.parse_args()
     kit = pipeline.load_kit(Settings())
-    for half in [given.half] if given.half else ["tune", "held"]:
+    if given.fit:
+        fit(kit)
+        return
+    for half in [given.half] if given.half else DEVELOPMENT:
+        kind = "development data" if half in DEVELOPMENT else "held out"
         cases, events = read_half(half)
         outlets = outlets_of(cases, kit.world)
         golds = gold_mentions(cases, kit)
@@ -276,15 +275,13 @@ def main() -> None:
         a = run({item: golds[item] for e in events for item in e.members}, (), cases)
         pairs = matched(events, golds, coded)
         b = run(pairs, [m for ms in coded.values() for m in ms], cases)
-        show(f"{half}, annotated mentions", scores(events, a, outlets, given=True))
+        show(f"{half} ({kind}), annotated mentions", scores(events, a, outlets, given=True))
         found = sum(m is not None for m in pairs.values())
-        show(f"{half}, end to end ({found} of {len(pairs)} found)", scores(events, b, outlets, given=False))
-        if half == "tune" and given.errors:
+        show(f"{half} ({kind}), end to end ({found} of {len(pairs)} found)", scores(events, b, outlets, given=False))
+        if half in DEVELOPMENT and given.errors:
             for title, result in (("annotated", a), ("end to end", b)):
                 print(f"-- {title}")
                 errors(events, result, outlets)
-        if half == "tune" and given.fit:
-            fit(events, [a, b])
 
 
 if __name__ == "__main__":

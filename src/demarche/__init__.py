@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from demarche.keep import Kept
     from demarche.pipeline import Kit
     from demarche.records import CodedReport, Event, Report
     from demarche.settings import Settings
+    from demarche.store import Store
 
 try:
     __version__ = version("demarche")
 except PackageNotFoundError:  # run from a source tree that is not installed
     __version__ = "0+unknown"
 
-__all__ = ["LoadedCoder", "__version__", "load"]
+__all__ = ["LoadedCoder", "__version__", "load", "open_store"]
 
 
 class LoadedCoder:
@@ -58,6 +60,15 @@ class LoadedCoder:
 
         return code_reports(reports, self._kit)
 
+    def keep(self, reports: Iterable[Report], store: Store) -> Iterator[Kept]:
+        """Code reports and keep them in a store, as `demarche ingest` does; what is known already is not coded again.
+
+        Yields what became of each report once it is safely kept. Raises StoreError.
+        """
+        from demarche.keep import keep_reports
+
+        return keep_reports(reports, self._kit, store)
+
 
 def load(settings: Settings | None = None) -> LoadedCoder:
     """Load model, rules and world data once. Raises ModelMismatch, WorldMissing or SettingsError."""
@@ -65,3 +76,14 @@ def load(settings: Settings | None = None) -> LoadedCoder:
     from demarche.settings import Settings
 
     return LoadedCoder(load_kit(settings or Settings.from_environment()))
+
+
+def open_store(url: str | None = None, *, create: bool = False) -> Store:
+    """Open a store: a file, a database URL, or the default one ($DEMARCHE_STORE, else in the user's data folder).
+
+    With ``create`` a store that is not there is made. Raises StoreError.
+    """
+    from demarche.settings import Settings
+    from demarche.store import open_store as opened
+
+    return opened(url or Settings.from_environment().store, create=create)

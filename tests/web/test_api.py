@@ -109,7 +109,10 @@ def test_who_and_search_and_reports(site: Site) -> None:
     for mention in whole["mentions"]:
         trigger = mention["evidence"]["trigger"]
         assert whole["text"][trigger["start"] : trigger["end"]] == trigger["text"]
-    assert site.ask("/api/brief/SYR/RUS").json() == site.ask("/dyad/SYR/RUS.json").json()
+    brief = site.ask("/api/brief/SYR/RUS").json()
+    assert brief == site.ask("/brief/SYR/RUS.json").json() == site.ask("/dyad/SYR/RUS.json").json()["brief"]
+    assert brief["total"] == site.ask("/dyad/SYR/RUS.json").json()["events"]
+    assert site.ask("/api/brief/SYR/SYR").status == 400
     assert site.ask("/api/dyads?with=SYR").json()["items"]
     assert site.ask("/api/actors?prefix=russ").json()["items"][0]["name"].startswith("russ")
 

@@ -18,7 +18,7 @@ from tests.web.conftest import HOSTILE, Site
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PAGES = (
-    "/", "/events", "/search?q=Moscow", "/reports", "/sources", "/decisions", "/about", "/map", "/network", "/dyad/SYR/RUS",
+    "/", "/events", "/search?q=Moscow", "/reports", "/sources", "/decisions", "/about", "/map", "/network", "/dyad/SYR/RUS", "/brief/SYR/RUS",
     "/actor/SDN", "/code", "/docs", "/login", "/nothing",
 )  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome")

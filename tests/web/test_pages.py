@@ -18,7 +18,7 @@ from demarche.show.web.asked import PARAMETERS
 
 PAGES = (
     "/", "/events", "/events?type=CONSULT&limit=3", "/search?q=Moscow", "/reports", "/sources", "/decisions", "/about", "/map",
-    "/map?view=world&with=SYR", "/network", "/dyad/SYR/RUS", "/actor/SYR", "/actor/org:nowhere", "/code",
+    "/map?view=world&with=SYR", "/network", "/dyad/SYR/RUS", "/brief/SYR/RUS", "/actor/SYR", "/actor/org:nowhere", "/code",
 )  # fmt: skip
 
 

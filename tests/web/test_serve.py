@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,13 +19,19 @@ from demarche.cli.serve import is_loopback
 SERVE = "from demarche.cli.serve import serve; import sys; sys.exit(serve.main(standalone_mode=False))"
 
 
-def start(*words: object, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def start(*words: object, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
         [sys.executable, "-c", SERVE, *map(str, words)],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, **environment},
     )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def told_address(process: subprocess.Popen[str]) -> str:
@@ -33,27 +41,25 @@ def told_address(process: subprocess.Popen[str]) -> str:
 
 
 def test_serve_says_its_address_answers_and_stops_at_ctrl_c(filled: Path) -> None:
-    process = start("--store", filled, "--port", 0)
-    address = told_address(process)
-    with urllib.request.urlopen(address + "/dyad/SYR/RUS") as page:
-        assert b"How they stand" in page.read()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(15) == 0
-    assert process.stderr
-    assert "Traceback" not in process.stderr.read()
+    with start("--store", filled, "--port", 0) as process:
+        address = told_address(process)
+        with urllib.request.urlopen(address + "/dyad/SYR/RUS") as page:
+            assert b"How they stand" in page.read()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(15) == 0
+        assert process.stderr
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_open_to_others_without_a_token_it_says_that_it_is_read_only(filled: Path) -> None:
-    process = start("--store", filled, "--port", 0, "--host", "0.0.0.0", DEMARCHE_TOKEN="")
-    address = told_address(process)
-    assert process.stderr
-    assert "read-only" in process.stderr.readline()
-    body = b'{"kind": "reject", "events": ["x"], "why": "y"}'
-    asked = urllib.request.Request(address + "/api/decisions", body, {"Content-Type": "application/json"})
-    with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(asked)
-    process.send_signal(signal.SIGTERM)
-    process.wait(15)
+    with start("--store", filled, "--port", 0, "--host", "0.0.0.0", DEMARCHE_TOKEN="") as process:
+        address = told_address(process)
+        assert process.stderr
+        assert "read-only" in process.stderr.readline()
+        body = b'{"kind": "reject", "events": ["x"], "why": "y"}'
+        asked = urllib.request.Request(address + "/api/decisions", body, {"Content-Type": "application/json"})
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(asked)
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,12 @@ class Cut:
     p: float
 
 
-def rate_changes(counts: Sequence[float], reports: Sequence[float]) -> list[Cut]:
+def rate_changes(counts: Sequence[float] | Floats, reports: Sequence[float] | Floats) -> list[Cut]:
     """Changes of a rate: events of each month against the reports kept in it (all above 0), in order of time."""
     return _changes(np.array(counts, dtype=np.float64), np.array(reports, dtype=np.float64), poisson)
 
 
-def score_changes(sums: Sequence[float], counts: Sequence[float]) -> list[Cut]:
+def score_changes(sums: Sequence[float] | Floats, counts: Sequence[float] | Floats) -> list[Cut]:
     """Changes of a mean score: the sum of scores and the number of events of each month, in order of time."""
     return _changes(np.array(sums, dtype=np.float64), np.array(counts, dtype=np.float64), between)
 

@@ -28,13 +28,13 @@ class Cell:
 
 
 def figures(cells: Iterable[Cell], since: str | None, until: str, reports: int) -> Figures:
-    """Figures of these events; mean score and interval are None without events."""
+    """Figures of these events; no mean score without events, no interval with fewer than FEWEST."""
     held = list(cells)
     events = sum(c.events for c in held)
     quads = {q: sum(c.events for c in held if c.quad == q) for q in QUADS}
     if not events:
         return Figures(since, until, 0, quads, reports=reports)
-    low, high = _edges(resampled(held))
+    low, high = _edges(resampled(held)) if events >= FEWEST else (None, None)
     return Figures(since, until, events, quads, round(mean(held), 2), low, high, reports)
 
 

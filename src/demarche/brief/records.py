@@ -19,7 +19,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Events of one stretch of time that have happened. ``low`` and ``high`` bound the mean score (95 %)."""
+    """Events of one stretch of time that have happened. ``low`` and ``high`` bound the mean score (95 %).
+
+    They are None with too few events (`figures.FEWEST`).
+    """
 
     since: str | None
     until: str

@@ -16,6 +16,7 @@ from demarche.errors import InputError
 from demarche.records import CodedReport, Decision, MergedEvent, Outlet, Party, Problem
 from demarche.settings import Settings
 from demarche.show.web import Asked, House, Limits, Outcome
+from demarche.show.web.house import Volume
 
 DEMO = "These reports were written for demarche to show what it does: no news, and not about real acts."
 
@@ -26,6 +27,7 @@ def house_of(
 ) -> House:  # fmt: skip
     """All that the pages use, around a store that is open. The model is loaded when the first text is coded."""
     from demarche import means, merge, resolve
+    from demarche.brief import brief, known_of
 
     world = resolve.open_world(options.world, options.packs)
     lock = Lock()  # one connection to the world data, asked from many threads
@@ -56,6 +58,13 @@ def house_of(
             raise InputError(str(error)) from None
         return code_report(report, kit())
 
+    own_world = resolve.open_world(options.world, options.packs)
+    known, briefs = known_of(own_world), Lock()
+
+    def how_they_stand(a: Party, b: Party, since: str | None, until: str | None, volume: Volume) -> Mapping[str, Any]:
+        with briefs:  # which asks a connection of its own to the world data
+            return brief(store, a, b, since, until, known=known, volume=volume).as_dict()
+
     facts: dict[str, Any] = {"model": _card(options), "world data": _world(world)}
     if demo:
         facts["demo"] = DEMO
@@ -63,7 +72,8 @@ def house_of(
     return House(
         store=store, party=party, code=code, compare=merge.link, outlet=outlet,
         decide=lambda asked: decide(store, asked, options, outlet),
-        keep=lambda sent: keep_sent(store, sent, kit), names=_names(world), fields=FIELDS, facts=facts,
+        keep=lambda sent: keep_sent(store, sent, kit), names=_names(world), fields=FIELDS, brief=how_they_stand,
+        facts=facts,
         version=__version__, user=options.user, token=token, loopback=loopback,
         hosts=tuple(dict.fromkeys(("localhost", "127.0.0.1", "[::1]", *names))), limits=limits or Limits(),
     )  # fmt: skip

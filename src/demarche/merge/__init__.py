@@ -24,7 +24,7 @@ from demarche.merge.link import FEATURES, link
 from demarche.merge.mentions import mention
 from demarche.merge.merged import merged
 
-MERGE_VERSION = 1  # rises whenever links, clusters or merged events would come out otherwise
+MERGE_VERSION = 2  # rises whenever links, clusters or merged events would come out otherwise
 
 __all__ = [
     "COPY", "MERGE_VERSION", "SIGNATURE_VERSION", "bands", "blocks", "cluster", "describe_rules", "link", "mention",

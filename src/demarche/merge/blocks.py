@@ -21,7 +21,9 @@ def blocks(m: Mention) -> tuple[int, ...]:
     seen = view(m)
     alone, pairs = _parties(seen)
     keys = {f"{seen.family}|{who}|{when}" for who in (*alone, *pairs) for when in _days_of(seen)}
-    keys |= {f"{seen.type}|{who}|{when}" for who in pairs or alone for when in _wider(seen, bool(pairs))}
+    crowded = seen.fresh and seen.type == "ASSAULT"
+    ones = (pairs or alone) if crowded else (*alone, *pairs)
+    keys |= {f"{seen.type}|{who}|{when}" for who in ones for when in _wider(seen, bool(pairs))}
     if len(seen.words) >= 6:
         keys.add(f"{seen.family}|words|{' '.join(seen.words)}")
     return tuple(sorted(_number(key) for key in keys))
@@ -63,10 +65,10 @@ def _wider(seen: View, paired: bool) -> set[str]:
 
 
 def _months(first: int, last: int) -> set[str]:
-    """The calendar months of at most two months of days: what recalls an act may say no more than its month."""
-    if last - first > 62:
+    """The calendar months of at most a season: what recalls an act may say no more than its month."""
+    if last - first > 100:
         return set()
-    return {f"m{date.fromordinal(day):%Y-%m}" for day in (first, (first + last) // 2, last)}
+    return {f"m{date.fromordinal(day):%Y-%m}" for day in (*range(first, last, 28), last)}
 
 
 def _days(day: int) -> set[str]:

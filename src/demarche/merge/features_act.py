@@ -63,8 +63,9 @@ def parties(a: View, b: View) -> tuple[str, str] | None:
     return level, said
 
 
-_GRADES = ("conflict", "other sector", "country", "sector", "entity")
+_GRADES = ("conflict", "foe", "other sector", "country", "sector", "entity")
 _STATE = frozenset("GOV MIL COP SPY LEG JUD".split())
+_ARMED = frozenset("REB UAF".split())
 
 
 def _side(one: tuple[Side, ...], other: tuple[Side, ...]) -> str | None:
@@ -96,19 +97,21 @@ def _grade(x: Side, y: Side) -> str:
         return "other sector" if _groups_apart(x, y) else "sector"
     if not x.sectors or not y.sectors:
         return "country"
+    if any(set(s.sectors) & _ARMED and set(t.sectors) & {"GOV", "MIL", "COP"} for s, t in ((x, y), (y, x))):
+        return "foe"
     coarse = "GOV" in (*x.sectors, *y.sectors) and {x.sectors[0], y.sectors[0]} <= _STATE
     return "country" if coarse else "other sector"
 
 
 def _groups_apart(x: Side, y: Side) -> bool:
     """Two armed groups of one country with names of their own that share no word."""
-    armed = {"REB", "UAF"} & set(x.sectors) and {"REB", "UAF"} & set(y.sectors)
+    armed = _ARMED & set(x.sectors) and _ARMED & set(y.sectors)
     return bool(armed and x.named and y.named and not x.named & y.named)
 
 
 def _worth(way: tuple[str | None, str | None]) -> tuple[int, int]:
     grades = [_GRADES.index(g) for g in way if g]
-    return (min(grades, default=2), sum(grades))
+    return (min(grades, default=3), sum(grades))
 
 
 def _level(actors: str | None, recipients: str | None) -> str:
@@ -119,10 +122,11 @@ def _level(actors: str | None, recipients: str | None) -> str:
     if worst == "conflict":
         if both.count("conflict") == 2:
             return "both conflict"
+        side = "actors" if actors == "conflict" else "recipients"
         other = max(both, key=_GRADES.index)
-        if other in ("entity", "sector"):
-            return f"conflict, but {other}"
-        return "conflict, but country" if other == "country" else "conflict"
+        return f"other {side}, one {other}" if other in ("entity", "sector", "country") else f"other {side}"
+    if worst == "foe":
+        return "foes"
     return f"{'both' if len(both) == 2 else 'one'} {worst}"
 
 

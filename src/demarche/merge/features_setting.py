@@ -35,7 +35,7 @@ def days(a: View, b: View) -> tuple[str, str] | None:
             level = next(name for low, name in _LATE if late >= low)
         else:
             level = ("same report day", "report a day apart", "reports 2-3 days apart")[min(apart, 2)]
-            level = "reports days apart" if apart > 3 else level
+            level = "reports weeks apart" if apart > 7 else "reports days apart" if apart > 3 else level
         return level, f"{apart} days between the days given"
     gap = gap_in_days(a, b)
     if gap <= 0:
@@ -50,6 +50,15 @@ def _told_in_passing(a: View, b: View) -> str:
     if a.passing and b.passing:
         late = abs(late)
     return "in passing" if 0 <= late <= 3 else "in passing, late" if 0 <= late <= 31 else "in passing, elsewhen"
+
+
+def weekday(a: View, b: View) -> tuple[str, str] | None:
+    """Weekdays that a sentence names where no day was made out of it, against the day of the other."""
+    told, other = (a, b) if a.told and a.exact else (b, a)
+    if not (told.told and told.exact) or other.told or not other.weekdays:
+        return None
+    day = ((told.first or 1) - 1) % 7
+    return ("named" if day in other.weekdays else "another"), "weekdays in the words"
 
 
 def publication(a: View, b: View) -> tuple[str, str] | None:

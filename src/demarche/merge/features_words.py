@@ -9,8 +9,9 @@ import numpy as np
 from demarche.merge.mentions import View, gap_in_days
 
 _ANOTHER = re.compile(
-    r"\b(?:(?:second|third|fourth|fifth)(?! (?:day|night|week|month|year))|another|again|fresh|renewed|further|"
-    r"repeated|once more|later|too|also|separately|elsewhere|next round|additional|extended|widened|"
+    r"\b(?:(?:second|third|fourth|fifth)(?![ -](?:day|night|week|month|year|largest|biggest|city))|another|again|fresh|"
+    r"renewed|further|"
+    r"repeated|once more|later|too|separately|elsewhere|next round|additional|extended|widened|"
     r"(?:new|more) (?:round|wave|series|batch|package|attack|strike|raid|talks|march|protest|sanctions)s?)\b"
 )
 
@@ -71,6 +72,11 @@ def another_one(a: View, b: View) -> tuple[str, str] | None:
     if x & y:
         return None
     return "one only", " ".join(sorted(x ^ y))
+
+
+def sum_and_part(a: View, b: View) -> tuple[str, str] | None:
+    """Words that tell many acts as one sum ("forty strikes across"), in one report only: a sum is not its part."""
+    return None if bool(a.sum_of) == bool(b.sum_of) else ("one only", a.sum_of or b.sum_of)
 
 
 def same_sentence(a: View, b: View) -> tuple[str, str] | None:

@@ -19,6 +19,7 @@ FEATURES: tuple[Callable[[View, View], Judged], ...] = (
     features_act.status,
     features_act.casualties,
     features_setting.days,
+    features_setting.weekday,
     features_setting.publication,
     features_setting.place,
     features_words.wording,
@@ -27,6 +28,7 @@ FEATURES: tuple[Callable[[View, View], Judged], ...] = (
     features_words.numbers,
     features_words.trigger,
     features_words.another_one,
+    features_words.sum_and_part,
     features_words.same_sentence,
     features_act.contexts,
 )

@@ -43,6 +43,12 @@ _PORTFOLIOS = {
     "crown": "crown prince", "parliament": "parliament", "speaker": "parliament",
     "chief": "commander", "general": "commander", "commander": "commander",
 }  # fmt: skip
+_GROUP_NOUNS = frozenset(
+    """
+    the a an armed militants rebels fighters gunmen insurgents guerrillas jihadists islamists islamist communist members
+    soldiers attackers assailants bandits suspected militiamen separatists forces group movement army front
+    """.split()
+)
 _ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ied", "es", "ed", "s")
 
 
@@ -58,8 +64,21 @@ _PASSING = re.compile(
     r"(?:days|weeks|months|years) (?:after|since)|carnage|condemned|accused)\b"
 )
 _LASTING = re.compile(
-    r"\b(?:(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|another) (?:straight |consecutive |successive )?"
+    r"\b(?:(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|another) (?:straight |consecutive )?"
     r"(?:day|night|week)|two-day|three-day|continu\w+|since|still|weekend|ongoing|lasted|went on|goes on)\b"
+)
+_DURABLE = frozenset("PROTEST COERCE MOBILIZE COOPERATE CONSULT".split())
+_AGO = re.compile(r"\b(an?|one|two|\d{1,2}|[a-z]+) (day|week|month)s? (?:after|since)\b")
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_SUM = re.compile(
+    r"\b(?:dozens|scores|series|waves?|string|hundreds|several|many|numerous|(?:more|fewer) than \w+|\d+|\w+ty|\w+teen)"
+    r" (?:of )?(?:\w+ ){0,2}"
+    r"(?:strikes|attacks|raids|sorties|clashes|protests|marches|rallies|demonstrations|bombings|arrests)\b"
+    r"|\b(?:across the|nationwide|throughout the|"
+    r"in (?:several|many|\w+teen|\w+ty|\d+) (?:cities|towns|provinces|villages))\b"
+)
+_SAID_ON = re.compile(
+    r"\b(?:said|says|told|announced|reported|confirmed|denied|declared|stated)\b(?: [\w'’]+){0,3} on \w+day\b"
 )
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _YEARS_AGO = re.compile(
@@ -69,7 +88,9 @@ _YEARS_AGO = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One actor or recipient: world-data key, country, sectors (main one first), office, folded name, words and the names in them."""
+    """One actor or recipient: world-data key, country, sectors (main one first), office, folded name, words, and the
+    names in them.
+    """
 
     entity: str
     country: str | None
@@ -103,7 +124,8 @@ class View:
     """A mention as the features see it. Days are ordinals; ``told`` says that the report's words give the date.
 
     ``passing``: its words name the act in passing and give no day, so it happened before the report's day; ``lasting``:
-    they tell of something that goes on for days.
+    they tell of something that goes on for days; ``weekdays``: those that its words name; ``sum_of``: words that tell
+    many acts as one.
     """
 
     id: str
@@ -133,6 +155,8 @@ class View:
     vector: NDArray[np.float32] | None
     passing: bool
     lasting: bool
+    weekdays: frozenset[int]
+    sum_of: str
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -202,11 +226,15 @@ def _view(key: _Same) -> View:
     sides = [_side(a) for a in (*event["actors"], *event["recipients"])]
     taken = frozenset().union(*(s.words for s in sides)) | frozenset(_tokens(m.publisher))
     split = len(event["actors"])
+    trigger = event["evidence"]["trigger"]
     first, last = ordinal(when.get("start")), ordinal(when.get("end"))
     published = ordinal(m.published)
     if first is None and event["status"] == "historical":
         first, last = _year(m.words, published)
-    trigger = event["evidence"]["trigger"]
+    ago = None
+    if not when.get("text") and published and event["status"] in ("happened", "negated"):
+        ago = _ago(m.words, trigger, published)
+        first, last = ago or (first, last)
     killed, injured = event["casualties"]["killed"], event["casualties"]["injured"]
     return View(
         id=m.id,
@@ -220,7 +248,7 @@ def _view(key: _Same) -> View:
         recipients=tuple(sides[split:]),
         first=first,
         last=last,
-        told=bool(when.get("text")) or (first is not None and not when),
+        told=bool(when.get("text")) or (first is not None and not when) or ago is not None,
         published=published,
         place=_spot(event["place"], m.words),
         killed=(killed[0], killed[1]) if killed else None,
@@ -236,8 +264,10 @@ def _view(key: _Same) -> View:
         trigger=" ".join(stem(w) for w in _tokens(trigger["text"])),
         offset=trigger["start"] - event["evidence"]["start"],
         vector=np.frombuffer(m.vector, dtype=np.int8).astype(np.float32) if m.vector else None,
-        passing=not when.get("text") and bool(_PASSING.search(_before(m.words, trigger))),
-        lasting=bool(_LASTING.search(m.words.casefold())),
+        passing=not when.get("text") and not ago and bool(_PASSING.search(_before(m.words, trigger))),
+        lasting=event["type"] in _DURABLE and event["mode"] != "phone" and bool(_LASTING.search(m.words.casefold())),
+        weekdays=_weekdays(m.words),
+        sum_of=found.group() if (found := _SUM.search(" ".join(lowered))) else "",
     )
 
 
@@ -277,6 +307,25 @@ def _before(words: str, trigger: Mapping[str, Any], reach: int = 8) -> str:
     return " ".join(words[: max(at, 0)].casefold().split()[-reach:])
 
 
+def _ago(words: str, trigger: Mapping[str, Any], published: int) -> tuple[int, int] | None:
+    """The days of an act told as "three weeks after" it: about so long before the report; None when it is not."""
+    found = _AGO.search(words[: max(words.find(trigger["text"]), 0)].casefold())
+    if found is None:
+        return None
+    count = {"a": "1", "an": "1", "one": "1", "two": "2"}.get(found[1], _NUMBERS.get(found[1], found[1]))
+    if not count.isdecimal():
+        return None
+    unit, slack = {"day": (1, 0), "week": (7, 4), "month": (30, 16)}[found[2]]
+    day = published - int(count) * unit
+    return day - slack - 2, day + slack
+
+
+def _weekdays(words: str) -> frozenset[int]:
+    """The weekdays that a sentence names (Monday 0), but for the day on which somebody said it."""
+    named = _TOKEN.findall(_SAID_ON.sub(" ", words.casefold()))
+    return frozenset(_WEEKDAYS.index(w) for w in named if w in _WEEKDAYS)
+
+
 def _year(words: str, published: int | None) -> tuple[int | None, int | None]:
     """The one year that a sentence about long ago gives: "1995", "43 years after"; (None, None) when it gives none."""
     years = {int(y) for y in _YEAR.findall(words)}
@@ -307,7 +356,7 @@ def _tokens(text: str) -> Sequence[str]:
 def _side(actor: Mapping[str, Any]) -> Side:
     sectors = tuple(s for s in (actor["sector"], *actor["other_sectors"]) if s)
     words = frozenset(_tokens(actor["text"])) | frozenset(_tokens(actor["name"]))
-    named = frozenset(w.casefold() for w in _TOKEN.findall(actor["text"])[1:] if w[0].isupper())
+    named = frozenset(w.casefold() for w in _TOKEN.findall(actor["text"]) if w[0].isupper()) - _GROUP_NOUNS
     return Side(
         actor["entity"], actor["country"], sectors, actor["office"], " ".join(_tokens(actor["name"])), words, named
     )

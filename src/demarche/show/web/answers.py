@@ -6,9 +6,11 @@ import csv
 import hashlib
 import io
 import json
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TextIO, TypeVar
@@ -27,7 +29,7 @@ from demarche.show.web.templates_of import render
 
 T = TypeVar("T")
 FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8"}
-STALE = 20.0  # seconds for which sums over a whole store may be behind
+OLDEST = 300.0  # seconds for which sums over a whole store may be behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +45,70 @@ class Shown:
 
 
 class Memory:
-    """Sums over the whole store, remembered until its content changes (or STALE seconds, where it keeps changing)."""
+    """Sums over the whole store, remembered until its content changes.
 
-    def __init__(self, house: House, most: int = 200) -> None:
+    When it did, the old sum is given for at most OLDEST seconds while the new one is made beside; an answer that holds
+    an old sum says so by `behind`, and is not remembered by browsers.
+    """
+
+    def __init__(self, house: House, most: int = 300) -> None:
         self._house, self._most, self._lock = house, most, Lock()
         self._held: OrderedDict[Any, tuple[str, float, Any]] = OrderedDict()
+        self._making: set[Any] = set()
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="demarche-sums")
+        self._used = threading.local()
 
     def of(self, key: Any, make: Callable[[], T]) -> T:
         """The value under a key, made when it is not there or too old."""
         version, now = self._house.store.version(), time.monotonic()
         with self._lock:
             held = self._held.get(key)
-        if held is not None and (held[0] == version or now - held[1] < STALE):
-            value: T = held[2]
-            return value
-        value = make()
-        with self._lock:
-            self._held[key] = (version, now, value)
-            if len(self._held) > self._most:
-                self._held.popitem(last=False)
+            again = held is not None and held[0] != version and now - held[1] < OLDEST and key not in self._making
+            if again:
+                self._making.add(key)
+        if held is None or now - held[1] >= OLDEST:
+            return self._make(key, make, version)
+        if again:
+            self._beside.submit(self._make, key, make, version)
+        if held[0] != version:
+            self._used.behind = True
+        value: T = held[2]
         return value
+
+    def _make(self, key: Any, make: Callable[[], T], version: str) -> T:
+        try:
+            value = make()
+            with self._lock:
+                self._held[key] = (version, time.monotonic(), value)
+                self._held.move_to_end(key)
+                if len(self._held) > self._most:
+                    self._held.popitem(last=False)
+        finally:
+            with self._lock:
+                self._making.discard(key)
+        return value
+
+    def begin(self) -> None:
+        """A new answer begins in this thread."""
+        self._used.behind = False
+
+    @property
+    def behind(self) -> bool:
+        """Whether the answer that is made in this thread holds an old sum."""
+        return getattr(self._used, "behind", False)
+
+    def prepare(self, work: Callable[[], object]) -> None:
+        """Do some work beside, so that nobody has to wait for its sums."""
+        self._beside.submit(work)
 
     def clear(self) -> None:
         """Forget all: somebody decided something and wants to see it."""
         with self._lock:
             self._held.clear()
+
+    def close(self) -> None:
+        """Start nothing more."""
+        self._beside.shutdown(wait=False, cancel_futures=True)
 
 
 class Desk:
@@ -100,7 +141,8 @@ def caching(etag: str) -> dict[str, str]:
 def respond(request: Request, desk: Desk, shown: Shown, etag: str = "") -> Response:
     """The answer in the form that the address asks for: /events, /events.json, /events.csv."""
     form = request.scope.get("form", "html")
-    headers = caching(etag) if etag and shown.status == 200 else {"Cache-Control": "no-store"}
+    lasting = etag and shown.status == 200 and not desk.memory.behind
+    headers = caching(etag) if lasting else {"Cache-Control": "no-store"}
     if form == "json":
         return json_response(shown.data, headers, shown.status)
     if form == "csv":

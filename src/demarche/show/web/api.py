@@ -159,10 +159,10 @@ def search(request: Request, desk: Desk, etag: str) -> Response:
 
 
 def brief(request: Request, desk: Desk, etag: str) -> Response:
-    """How two actors stand: what the dossier page shows."""
+    """How two actors stand: the whole brief."""
     pairs = plain_pairs(request)
     _only(pairs, "since", "until")
-    return json_response(dossier.dyad(request, desk).data, caching(etag))
+    return json_response(dossier.brief(request, desk).data, caching(etag))
 
 
 def decisions(request: Request, desk: Desk, etag: str) -> Response:

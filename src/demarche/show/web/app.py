@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/map", places.on_map),
     ("/network", places.network),
     ("/dyad/{a}/{b:path}", dossier.dyad),
+    ("/brief/{a}/{b:path}", dossier.brief),
     ("/actor/{name:path}", dossier.actor),
     ("/event/{id:path}", evidence.event),
     ("/report/{id:path}", evidence.report),
@@ -76,7 +77,9 @@ def make_app(house: House) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
+        desk.memory.prepare(lambda: overview.sums(desk))
         yield
+        desk.memory.close()
         worker.close()
 
     gets = [(path, _page(handler, desk)) for path, handler in PAGES] + [(path, _api(h, desk)) for path, h in API]
@@ -116,6 +119,7 @@ def _page(handler: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]
         etag = desk.etag(request)
         if unchanged(request, etag):
             return Response(status_code=304, headers=caching(etag))
+        desk.memory.begin()
         return respond(request, desk, handler(request, desk), etag)
 
     async def endpoint(request: Request) -> Response:

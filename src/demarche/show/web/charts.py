@@ -47,9 +47,10 @@ class Bin:
 def bins(
     counted: Iterable[Any], volume: Mapping[str, int] | None = None, span: tuple[str, str] | None = None
 ) -> list[Bin]:
-    """Counts by (week, quad) as weeks without gaps: the last MOST_WEEKS, or months where there are more.
+    """Counts by (week, quad) as weeks without gaps; as months where they are more than MOST_WEEKS, or come by month.
 
-    ``volume`` has the reports of each week by its Monday; ``span`` is a first and a last Monday to begin and end with.
+    ``volume`` has the reports of each week or month by its name; ``span`` is a first and a last Monday to begin and
+    end with.
     """
     weeks: dict[str, list[float]] = {edge: [0, 0, 0, 0, 0.0] for edge in span or ()}
     for line in counted:
@@ -62,6 +63,8 @@ def bins(
             held[4] += line.score
     if not weeks:
         return []
+    if len(min(weeks)) == 7:
+        return _months(weeks, volume)
     first, last = date.fromisoformat(min(weeks)), date.fromisoformat(max(weeks))
     if (last - first).days // 7 >= MOST_WEEKS:
         return _months(weeks, volume)

@@ -11,13 +11,15 @@ from urllib.parse import unquote
 from starlette.requests import Request
 
 from demarche import ontology
+from demarche.errors import InputError
 from demarche.records import MergedEvent, Party, Query
 from demarche.show.web import asked, charts, view
-from demarche.show.web.answers import Desk, Shown, events_table, plain_pairs
+from demarche.show.web.answers import Desk, Shown, events_table, plain_pairs, rows_table
 
 NEWEST = 60  # events that a dossier holds in full; the rest is a link away
 OF_SECTION = 8
 RECENT_WEEKS = 26
+MOST_INSIDE = 300  # events of two actors up to which their brief stands inside the dossier
 FEWEST = 5  # below so many events nothing is said about how two stand
 TOLD = ("happened",)
 
@@ -40,15 +42,16 @@ def dyad(request: Request, desk: Desk) -> Shown:
     since, until = asked.period(pairs)
     query = Query(parties=(a, b), since=since, until=until, limit=NEWEST)
     page = desk.house.store.events(query)
-    counted = desk.house.store.counts(replace(query, statuses=()), ("week", "quad", "type", "status"))
+    counted = desk.house.store.counts(replace(query, statuses=()), ("month", "quad", "type", "status"))
     there, back, both = (
-        desk.house.store.counts(replace(query, parties=(), actors=x, recipients=y, statuses=TOLD), ("week", "quad"))
+        desk.house.store.counts(replace(query, parties=(), actors=x, recipients=y, statuses=TOLD), ("quad",))
         for x, y in (((a,), (b,)), ((b,), (a,)), ((a, b), (a, b)))
     )
     labels = [view.party_label(p, desk.house.names, ontology.load().sectors) for p in (a, b)]
     happened = [c for c in counted if c.keys[3] in TOLD]
-    found = charts.bins(happened, _volume(desk, happened))
-    brief = desk.house.brief(a, b, since, until) if desk.house.brief else None
+    found = _timeline(desk, query, happened)
+    total = sum(c.events for c in counted)
+    brief = _brief(desk, a, b, since, until, total)
     keep = [
         ("with", asked.party_words(a)),
         ("with", asked.party_words(b)),
@@ -60,7 +63,7 @@ def dyad(request: Request, desk: Desk) -> Shown:
         "b": asked.party_words(b),
         "since": since,
         "until": until,
-        "events": sum(c.events for c in counted),
+        "events": total,
         "standing": standing(found),
         "directions": _directions(labels, there, back, both, happened),
         "timeline": [_line(one) for one in found],
@@ -72,6 +75,7 @@ def dyad(request: Request, desk: Desk) -> Shown:
         "drawing": charts.timeline(found, f"{labels[0]} and {labels[1]}: events by {_unit(found)}"),
         "more": asked.address("/events", keep),
         "map_url": asked.address("/map", keep),
+        "brief_url": asked.address(path.replace("/dyad/", "/brief/", 1), pairs),
         "bins": found,
         "unit": _unit(found),
         "chosen": {"since": asked.one(pairs, "since"), "until": asked.one(pairs, "until")},
@@ -131,6 +135,72 @@ def actor(request: Request, desk: Desk) -> Shown:
     return Shown("actor.html", label, data, events_table(page.items), context)
 
 
+def brief(request: Request, desk: Desk) -> Shown:
+    """The whole brief of two actors. Raises Moved to the permanent address."""
+    pairs = plain_pairs(request)
+    a, b = (desk.house.party(_words(request, name)) for name in ("a", "b"))
+    path = asked.dyad_path(a, b).replace("/dyad/", "/brief/", 1)
+    if request.scope["path"].startswith("/brief/") and unquote(path) != request.scope["path"]:
+        raise Moved(asked.address(path + _suffix(request), pairs))
+    since, until = asked.period(pairs)
+    if desk.house.brief is None or a == b:
+        raise InputError("a brief needs two different actors")
+    made = desk.house.brief(a, b, since, until, _Volume(desk))
+    rows = [
+        (
+            s["name"],
+            r["date"],
+            r["type"],
+            r["mode"],
+            r["status"],
+            r["place"],
+            "; ".join(r["said_by"]),
+            r["sentence"],
+            r["publisher"],
+            r["id"],
+        )
+        for s in _parts(made)
+        for r in s["rows"]
+    ]
+    columns = ("section", "date", "type", "mode", "status", "place", "said_by", "sentence", "publisher", "event")
+    context = {"brief": made, "dossier": asked.dyad_path(a, b), "parts": _parts(made)}
+    return Shown(
+        "brief_page.html",
+        f"Brief: {made['a']['name']} and {made['b']['name']}",
+        made,
+        rows_table(columns, rows),
+        context,
+    )
+
+
+def _parts(made: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [*made["sections"], made["plans"], made["background"]]
+
+
+def _brief(
+    desk: Desk, a: Party, b: Party, since: str | None, until: str | None, events: int
+) -> Mapping[str, Any] | None:
+    """The brief for the dossier; None where it stands on a page of its own, or there is nothing to be brief about."""
+    if desk.house.brief is None or a == b or events > MOST_INSIDE:
+        return None
+    try:
+        return desk.house.brief(a, b, since, until, _Volume(desk))
+    except InputError:  # a time to come
+        return None
+
+
+class _Volume:
+    """`Store.volume`, remembered."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __call__(self, since: str | None, until: str | None, by: str) -> Sequence[Any]:
+        """Reports kept, by period."""
+        store = self._desk.house.store
+        return self._desk.memory.of(("volume", since, until, by), lambda: store.volume(since, until, by))
+
+
 def standing(found: Sequence[charts.Bin]) -> dict[str, Any]:
     """How they stand, in figures: the last half year of the time shown against all before it.
 
@@ -173,7 +243,9 @@ def _directions(
     labels: Sequence[str], there: Iterable[Any], back: Iterable[Any], both: Iterable[Any], happened: Iterable[Any]
 ) -> list[dict[str, Any]]:
     """Who towards whom, and what they did side by side or to each other: all events that have no one direction."""
-    one, other, twice, whole = (_by_quad(counted) for counted in (there, back, both, happened))
+    one, other, twice, whole = (
+        _by_quad(counted, at) for counted, at in ((there, 0), (back, 0), (both, 0), (happened, 1))
+    )
     rest = {
         q: (
             whole[q][0] - one[q][0] - other[q][0] + twice[q][0],
@@ -192,11 +264,11 @@ def _directions(
     return found
 
 
-def _by_quad(counted: Iterable[Any]) -> dict[str, tuple[float, float]]:
-    """Events and sum of scores of each quad class."""
+def _by_quad(counted: Iterable[Any], at: int) -> dict[str, tuple[float, float]]:
+    """Events and sum of scores of each quad class, which stands at place ``at`` of the keys."""
     held = list(counted)
     return {
-        q: (sum(c.events for c in held if c.keys[1] == q), sum(c.score for c in held if c.keys[1] == q))
+        q: (sum(c.events for c in held if c.keys[at] == q), sum(c.score for c in held if c.keys[at] == q))
         for q in charts.QUADS
     }
 
@@ -259,15 +331,16 @@ def _partners(counted: Iterable[Any], party: Party, most: int = 9) -> list[dict[
     return [p | {"bins": charts.bins(p["lines"], span=span)} for p in found[:most]]
 
 
-def _volume(desk: Desk, counted: Sequence[Any]) -> dict[str, int]:
-    """Reports kept in each week of a timeline, by its Monday."""
-    weeks = [c.keys[0] for c in counted if c.keys[0]]
-    if not weeks:
-        return {}
-    until = (date.fromisoformat(max(weeks)) + timedelta(days=6)).isoformat()
-    since = min(weeks)
-    lines = desk.memory.of(("volume", since, until), lambda: desk.house.store.volume(since, until, "week"))
-    return {v.keys[0]: v.reports for v in lines if v.keys[0]}
+def _timeline(desk: Desk, query: Query, happened: Sequence[Any]) -> list[charts.Bin]:
+    """What happened by week, or by month where that would be more weeks than a chart can show."""
+    months = sorted({c.keys[0] for c in happened if c.keys[0]})
+    if not months:
+        return []
+    ends = [int(m[:4]) * 12 + int(m[5:7]) for m in (months[0], months[-1])]
+    by = "week" if ends[1] - ends[0] < charts.MOST_WEEKS * 12 // 52 else "month"
+    counted = desk.house.store.counts(replace(query, statuses=TOLD), ("week", "quad")) if by == "week" else happened
+    volume = desk.memory.of(("all reports", by), lambda: desk.house.store.volume(None, None, by))
+    return charts.bins(counted, {v.keys[0]: v.reports for v in volume if v.keys[0]})
 
 
 def _line(one: charts.Bin) -> dict[str, Any]:

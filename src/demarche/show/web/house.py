@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from demarche.records import CodedReport, Decision, Link, Mention, MergedEvent, Outlet, Party, Query
 
+Volume = Callable[[str | None, str | None, str], Sequence[Any]]  # as Store.volume
+Brief = Callable[[Party, Party, str | None, str | None, Volume], Mapping[str, Any]]  # a, b, since, until -> its JSON
+
 
 class AskedStore(Protocol):
     """The asking side of a store, as far as the pages need it (see `demarche.store.Store`)."""
@@ -117,7 +120,7 @@ class House:
     keep: Callable[[Sequence[Mapping[str, Any]]], Sequence[Outcome]]
     names: Mapping[str, str]  # code of a country -> its name
     fields: tuple[str, ...] = ()  # that can be corrected
-    brief: Callable[[Party, Party, str | None, str | None], Mapping[str, Any]] | None = None
+    brief: Brief | None = None
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # heading -> versions and figures
     version: str = "0"
     user: str = "unknown"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -22,7 +23,7 @@ def start(request: Request, desk: Desk) -> Shown:
     """What is new, who has most to do with whom, and where to search."""
     house = desk.house
     page = house.store.events(Query(limit=NEWEST))
-    reports = house.store.reports(limit=6).items
+    reports = desk.memory.of("newest reports", lambda: list(house.store.reports(limit=6).items))
     newest = [day for e in page.items if (day := (e.fields["date"] or {}).get("end") or e.first_report)]
     since = (date.fromisoformat(max(newest)[:10]) - timedelta(days=90)).isoformat() if newest else None
     dyads = desk.memory.of(("busy", since), lambda: _busy(desk, since))
@@ -39,6 +40,14 @@ def start(request: Request, desk: Desk) -> Shown:
         "names": house.names,
     }
     return Shown("start.html", "What is new", data, events_table(page.items), context)
+
+
+def sums(desk: Desk) -> None:
+    """What takes long over a large store, before somebody asks for it."""
+    desk.memory.of("newest reports", lambda: list(desk.house.store.reports(limit=6).items))
+    for by in ("week", "month"):
+        desk.memory.of(("all reports", by), partial(desk.house.store.volume, None, None, by))
+    desk.memory.of("sources", lambda: list(desk.house.store.sources()))
 
 
 def _busy(desk: Desk, since: str | None, most: int = 10) -> list[dict[str, Any]]:
