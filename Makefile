@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export OMP_WAIT_POLICY = PASSIVE
 
-.PHONY: demo test check bench model evaluate corpus-check world clean lock
+.PHONY: demo test check bench model evaluate corpus-check world docs clean lock
 
 demo: $(VENV)/ready  ## code the bundled reports
 	$(BIN)/demarche demo
@@ -14,10 +14,15 @@ test: $(VENV)/ready-dev  ## all checks and tests, as CI runs them
 	$(BIN)/python -m pytest
 
 check: $(VENV)/ready-dev  ## lint, types, layers
-	$(BIN)/ruff check src lab bench tests
-	$(BIN)/ruff format --check src lab bench tests
+	$(BIN)/ruff check src lab bench tools tests
+	$(BIN)/ruff format --check src lab bench tools tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_layers.py
+
+docs: $(VENV)/ready-dev  ## the documentation site, in build/site
+	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tools.tour
+	$(BIN)/python -m mkdocs build --strict -d build/site
 
 bench: $(VENV)/ready-dev  ## speed, memory and cold start, as ratios first
 	$(BIN)/python -m bench.speed

@@ -223,15 +223,19 @@ def errors(events: Sequence[Gold], result: Result, outlets: Mapping[str, Outlet]
 
 def fit(kit: pipeline.Kit) -> None:
     """Fit the weights on tune and held together, print cross-validated figures, and write ``merge/weights.py``."""
-    cases, events = [], []
+    cases: list[Case] = []
+    events: list[Gold] = []
     for half in DEVELOPMENT:
         more_cases, more_events = read_half(half)
         cases += more_cases
         events += more_events
     golds = gold_mentions(cases, kit)
     coded = coded_mentions(cases, kit)
-    of_items = [{item: golds[item] for e in events for item in e.members}, matched(events, golds, coded)]
-    extras = [[], [m for ms in coded.values() for m in ms]]
+    of_items: list[Mapping[Item, Mention | None]] = [
+        {item: golds[item] for e in events for item in e.members},
+        matched(events, golds, coded),
+    ]
+    extras: list[list[Mention]] = [[], [m for ms in coded.values() for m in ms]]
     sets = []
     for mention_of, extra in zip(of_items, extras, strict=True):
         unique = {m.id: m for m in (*(m for m in mention_of.values() if m), *extra)}

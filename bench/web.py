@@ -3,7 +3,8 @@
     python -m bench.web [--mentions 1000000] [--store FILE] [--out FILE]
 
 Prints one JSON object: for each page the median and the slowest of the times (ms) from request to last byte over
-loopback, when a page is asked for the first time ("first") and later; the server has had PREPARES seconds to start. An existing --store is asked as it is.
+loopback, when a page is asked for the first time ("first") and later; the server has had PREPARES seconds to start.
+"cpu" is the median of the processor time, which other work on the machine changes little. An existing --store is asked as it is.
 
 The store is made of the stream of bench.store with its events known from the start: nothing is compared or clustered on the
 way in, which is what takes time; what the pages ask (reports, words, mentions, events, parties) is all there.
@@ -107,13 +108,15 @@ def measure(store: Store) -> dict[str, object]:
             time.sleep(PREPARES)
             for name, path in pages.items():
                 first, size = _ask(opener, base + path)
-                later = [_ask(opener, base + path)[0] for _ in range(ROUNDS)]
+                later, work = [], []
+                for _ in range(ROUNDS):
+                    began = time.process_time()
+                    later.append(_ask(opener, base + path)[0])
+                    work.append(round((time.process_time() - began) * 1000, 1))
                 figures[name] = {
-                    "first": first,
-                    "median": statistics.median(later),
-                    "slowest": max(later),
-                    "bytes": size,
-                }
+                    "first": first, "median": statistics.median(later), "slowest": max(later),
+                    "cpu": statistics.median(work), "bytes": size,
+                }  # fmt: skip
             figures["first load, bytes"] = _first_load(opener, base)
     return figures
 

@@ -3,8 +3,9 @@
     python -m tools.consoles [PAGE...]            print every difference
     python -m tools.consoles --accept [PAGE...]   write what was printed into the pages (read the diff afterwards)
 
-A line ``$ command`` is run by bash; lines ``> more`` go on with it. What follows, up to the next command, is what it must
-print (standard output and error). ``…`` on a line of its own stands for any lines, within a line for any characters.
+A line ``$ command`` is run by bash; lines ``> more`` go on with it. What follows, up to the next command, is what it
+must print (standard output and error). ``…`` on a line of its own stands for any lines, within a line for any
+characters.
 ``(exit status 1)`` ends the output of a command that fails. ``$ cat FILE`` of a file that is not there makes it, with
 what is shown: the reader sees all that is used. The blocks of a page share one empty folder.
 """

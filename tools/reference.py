@@ -1,4 +1,6 @@
-"""Writes the reference pages from the code: ``python -m tools.reference`` (``--check`` only says what is out of date)."""
+"""Writes the reference pages: ``python -m tools.reference`` (``--check`` only says what is out of date)."""
+
+# ruff: noqa: E501 - sentences and tables of the pages stay on one line
 
 from __future__ import annotations
 
@@ -84,7 +86,9 @@ def _option(option: click.Option) -> tuple[str, str, str]:
 def _values(option: click.Option) -> str:
     if isinstance(option.type, click.Choice):
         return "one of " + " ".join(f"`{value}`" for value in option.type.choices)
-    return (option.metavar or option.type.name).upper().replace("INTEGER RANGE", "NUMBER").replace("FLOAT RANGE", "NUMBER")
+    return (
+        (option.metavar or option.type.name).upper().replace("INTEGER RANGE", "NUMBER").replace("FLOAT RANGE", "NUMBER")
+    )
 
 
 def settings_page() -> str:
@@ -109,8 +113,8 @@ def records_page() -> str:
     """Every record with its fields."""
     parts = [
         MADE, "# Records\n",
-        "What travels through the house (`demarche.records`): frozen, compared by what they say, not by where it was read."
-        " The event's JSON is in [The design](../design.md).\n",
+        ("What travels through the house (`demarche.records`): frozen, compared by what they say, not by where it was read."
+        " The event's JSON is in [The design](../design.md).\n"),
     ]  # fmt: skip
     for name, record in vars(records).items():
         if inspect.isclass(record) and is_dataclass(record) and record.__module__ == records.__name__:
@@ -141,15 +145,18 @@ def types_page(book: Ontology) -> str:
     words = _words()
     parts = [
         MADE, "# Event types and modes\n",
-        f"Codebook `{book.version}`, digest `{book.digest}`. What counts and what does not is in [The codebook](../codebook.md)."
-        " The first mode that fits is kept. \"Words\" are some of the lexicon's patterns (lemmas; `%name` stands for a class of words).\n",
+        (f"Codebook `{book.version}`, digest `{book.digest}`. What counts and what does not is in [The codebook](../codebook.md)."
+        " The first mode that fits is kept. \"Words\" are some of the lexicon's patterns (lemmas; `%name` stands for a class of words).\n"),
         table(["type", "quad class", "score", "a future one is", "recipient", "meaning"],
               [(f"[{t.name}](#{t.name.lower()})", book.quad(t.name), f"{t.score:+g}", t.folds_to or "–",
                 "needed" if t.needs_recipient else "if told", t.gloss) for t in book.types]),
     ]  # fmt: skip
     for found in book.types:
         parts.append(f"## {found.name}\n\n{found.gloss}\n")
-        listed = [(None, found.score, "none of the modes, or not told"), *((m.name, m.score, m.gloss) for m in found.modes)]
+        listed = [
+            (None, found.score, "none of the modes, or not told"),
+            *((m.name, m.score, m.gloss) for m in found.modes),
+        ]
         rows = [
             (f"`{mode}`" if mode else "(no mode)", f"{score:+g}", gloss, _codes(book, found.name, mode),
              ", ".join(words.get((found.name, mode), ())[:6]) or "–")
@@ -186,6 +193,7 @@ def _words() -> dict[tuple[str, str | None], list[str]]:
 
 def contexts_page(book: Ontology) -> str:
     """Contexts, statuses, sectors, countries that are none, kinds of sources, precisions."""
+
     def codes(items: dict[str, str]) -> list[tuple[str, str]]:
         return [(f"`{code}`", gloss) for code, gloss in items.items()]  # fmt: skip
 
@@ -212,8 +220,8 @@ def cameo_page(book: Ontology) -> str:
         rows.append((f"`{code}`", found.name, plover, ", ".join(found.contexts), *values))
     return "\n".join([
         MADE, "# From CAMEO\n",
-        "What each CAMEO code becomes when files of other coders are read, and its Goldstein value in the ICEWS edition and in GDELT's."
-        " The way back, from type and mode to the best code, is in [Event types and modes](event-types.md).\n",
+        ("What each CAMEO code becomes when files of other coders are read, and its Goldstein value in the ICEWS edition and in GDELT's."
+        " The way back, from type and mode to the best code, is in [Event types and modes](event-types.md).\n"),
         table(["code", "CAMEO", "PLOVER", "contexts", "Goldstein, ICEWS", "Goldstein, GDELT"], rows),
     ])  # fmt: skip
 

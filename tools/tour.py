@@ -6,6 +6,8 @@ What each room makes of it is taken from the program, so the page shows what hap
 model are left out: they differ in the last digits between processors.
 """
 
+# ruff: noqa: E501 - sentences and tables of the page stay on one line
+
 from __future__ import annotations
 
 import json
@@ -40,7 +42,9 @@ def reports() -> tuple[Report, Report, Report]:
     """The bundled report, the one that tells the same in other words, the one that prints the same text."""
     case = read_cases((DATA / "demo" / BUNDLED).read_text(encoding="utf-8").splitlines(), BUNDLED)[0]
     first: Report = case.report
-    other = report_of_text(RETOLD, published="2025-12-24", publisher="Meridian Post", title="Putin receives Syrian ministers")
+    other = report_of_text(
+        RETOLD, published="2025-12-24", publisher="Meridian Post", title="Putin receives Syrian ministers"
+    )
     copy = report_of_text(first.body, published="2025-12-25", publisher="Coast Tribune", title="Talks in Moscow")
     return first, other, copy
 
@@ -66,7 +70,7 @@ def _read(report: Report) -> Iterator[str]:
     yield table(["field", "value"], [
         ("id", f"`{report.id}`"), ("published", report.published), ("publisher", report.publisher), ("title", report.title),
     ])  # fmt: skip
-    yield "The day matters: without it, \"on Tuesday\" stays relative. Nothing is guessed: a report without a day says so.\n"
+    yield 'The day matters: without it, "on Tuesday" stays relative. Nothing is guessed: a report without a day says so.\n'
 
 
 def _parse(coded: CodedReport) -> Iterator[str]:
@@ -77,7 +81,7 @@ def _parse(coded: CodedReport) -> Iterator[str]:
         (a.sentence.index, a.sentence.kind, a.sentence.paragraph, a.sentence.text) for a in analyses
     ])  # fmt: skip
     told = analyses[1]
-    yield f"The model reads each sentence once. Sentence 1, word by word (part of speech, and which word governs it how):\n"
+    yield "The model reads each sentence once. Sentence 1, word by word (part of speech, and which word governs it how):\n"
     yield table(["word", "lemma", "part of speech", "relation", "of"], [
         (t.text, t.lemma, t.upos, t.relation, told.tokens[t.head].text if t.head >= 0 else "–") for t in told.tokens
     ])  # fmt: skip
@@ -184,7 +188,9 @@ def _store(kit: Kit) -> Iterator[str]:
         f"`demarche ingest` has kept {len(kept)} reports; the same command again changes nothing. `demarche events` now lists"
         f" {len(events)} events (of {sum(len(e.mentions) for e in events)} mentions), newest first:\n"
     )
-    yield table(["date", "event", "status", "who", "to whom", "reports", "outlets", "origins"], [_row(e) for e in events])
+    yield table(
+        ["date", "event", "status", "who", "to whom", "reports", "outlets", "origins"], [_row(e) for e in events]
+    )
     yield (
         "The same store answers as [web pages and API](web.md), as files in [the formats of the field](formats.md), and as"
         " [a brief](brief.md) on two actors. Where it is wrong, say so: [correct and retrain](howto/correct-and-retrain.md).\n"

@@ -18,6 +18,7 @@ from typing import Any
 
 from demarche import merge
 from demarche.errors import ModelMismatch
+from demarche.exchange import load_exchange
 from demarche.means import Coding, coding_of
 from demarche.pipeline import Kit, code_reports, load_kit
 from demarche.read.reports import Defaults, read_reports, reports_of
@@ -40,7 +41,7 @@ from demarche.scale import (
     write_part,
 )
 from demarche.settings import Settings
-from demarche.show.formats import Exchange, write
+from demarche.show.formats import write
 
 PIECE = 2000  # reports of a part: some minutes of work
 Tell = Callable[[Problem], None]
@@ -105,7 +106,7 @@ def code_parts(job: Job, paths: tuple[str, ...], tell: Tell, progress: Callable[
     read = ReadUnit(job.defaults)
     for mark in _made(job, todo, done, read, start):
         progress(mark)
-    return finish(folder, units, run, events_file)
+    return finish(folder, units, run, events_file(job.settings))
 
 
 def _made(
@@ -173,7 +174,7 @@ def is_source(path: PurePosixPath) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StartPieces:
-    """Loads the kit in a worker: a piece in, its part written, the mark out. Raises ModelMismatch on another version."""
+    """Loads the kit in a worker: a piece in, its part written, the mark out. Raises ModelMismatch."""
 
     out: str
     own: Mapping[str, Any]  # settings that are not the installed ones: paths may differ from machine to machine
@@ -182,16 +183,17 @@ class StartPieces:
 
     def __call__(self) -> Callable[[Piece], dict[str, Any]]:
         """Load; the work."""
-        kit = load_kit(Settings(**self.own))
+        settings = Settings(**self.own)
+        kit = load_kit(settings)
         coding = coding_of(kit)
         if other := [name for name, value in self.versions.items() if coding.versions.get(name) != value]:
             raise ModelMismatch(f"a worker has another {', '.join(other)}: install the same demarche on all machines")
-        folder = Folder(self.out)
+        folder, events = Folder(self.out), events_file(settings)
 
         def work(piece: Piece) -> dict[str, Any]:
             rows = [row_of(coded, coding) for coded in _coded(piece.reports, kit)]
             about = {"unit": asdict(piece.unit), "number": piece.number, "last": piece.last, "run": self.run}
-            return write_part(folder, piece.name, about, rows, piece.problems, events_file)
+            return write_part(folder, piece.name, about, rows, piece.problems, events)
 
         return work
 
@@ -225,8 +227,13 @@ def row_of(coded: CodedReport, coding: Coding) -> Row:
     return Row(coded.report, True, coded.notes, mentions, offices)
 
 
-def events_file(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Events as a Parquet file of `demarche export`."""
-    out = io.BytesIO()
-    write((dict(event) for event in events), "parquet", out, Exchange())
-    return out.getvalue()
+def events_file(settings: Settings) -> Callable[[Iterable[Mapping[str, Any]]], bytes]:
+    """How events become a Parquet file of `demarche export`."""
+    exchange = load_exchange(settings)
+
+    def written(events: Iterable[Mapping[str, Any]]) -> bytes:
+        out = io.BytesIO()
+        write(events, "parquet", out, exchange)
+        return out.getvalue()
+
+    return written

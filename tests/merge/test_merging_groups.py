@@ -62,7 +62,7 @@ def test_every_event_stands_in_exactly_one_line(file) -> None:
 def test_types_and_codes_are_known(file) -> None:
     ontology = load()
     sectors = set(ontology.sectors)
-    contexts = {context.name for context in ontology.contexts}
+    contexts = set(ontology.contexts)
     for case in cases_of(file):
         for e in case.events:
             where = f"{file.name}:{e.line}"

@@ -7,7 +7,7 @@ import sys
 import click
 
 from demarche import __version__
-from demarche.cli import about, ask, check, code, dictionaries, events, keep, watch
+from demarche.cli import about, ask, brief, check, code, dictionaries, events, export, keep, serve, watch
 from demarche.errors import DemarcheError
 
 USAGE = 64  # exit status of a wrong command line (sysexits EX_USAGE): 1 to 63 count records that failed
@@ -24,13 +24,16 @@ def cli() -> None:
     demarche code report.txt --date 2025-12-24      code a report
     demarche code archive.csv --format jsonl        code many, for machines
     demarche explain all report.txt                 every field with its words and its reason
+    demarche ingest archive.jsonl                   code, merge and keep
+    demarche brief Syria Russia                     how two actors stand
+    demarche serve                                  the store as web pages and API
 
     Exit status: 0 all went well; 1 to 63 so many records could not be used; 64 and more: see docs/commands.md.
     """
 
 
 for group in (
-    code.COMMANDS, keep.COMMANDS, watch.COMMANDS, events.COMMANDS,
+    code.COMMANDS, keep.COMMANDS, watch.COMMANDS, events.COMMANDS, brief.COMMANDS, serve.COMMANDS, export.COMMANDS,
     ask.COMMANDS, check.COMMANDS, dictionaries.COMMANDS, about.COMMANDS,
 ):  # fmt: skip
     for command in group:

@@ -11,8 +11,10 @@ import click
 
 from demarche.cli.inputs import Failures, kit_options, report_options, reports, settings
 from demarche.cli.outputs import write_out
+from demarche.cli.scaled import code_into_parts, scale_options, wants_parts
 from demarche.exchange import load_exchange
-from demarche.records import CodedReport, Event, Problem
+from demarche.records import CodedReport, Event, Problem, Report
+from demarche.settings import Settings
 from demarche.show import FORMATS, event_table, explanation, print_table
 
 
@@ -20,6 +22,7 @@ from demarche.show import FORMATS, event_table, explanation, print_table
 @report_options
 @click.option("--format", "form", type=click.Choice(["table", *FORMATS]), default="table", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, in one piece at the end.")
+@scale_options
 @kit_options
 def code(form: str, output: Path | None, **options: Any) -> int:
     """Code reports and print their events. PATH is a file, a directory, a pattern, or - for standard input.
@@ -30,14 +33,20 @@ def code(form: str, output: Path | None, **options: Any) -> int:
       demarche code news/ --format jsonl > events.jsonl
       zcat archive.jsonl.gz | demarche code - --format csv -o events.csv
       demarche code news/ --format gdelt -o events.export.CSV
+      demarche code archive/ --workers 8 --out parts/
     """
     failures = Failures()
-    coded = _coded(failures, **options)
+    chosen = settings(options.pop("types"), options.pop("pack"), options.pop("threads"))
+    if wants_parts(options):
+        return code_into_parts(options, chosen, failures)
+    workers = options["workers"] or 1
+    found = reports(failures=failures, **{n: options[n] for n in ("paths", "date", "publisher", "language")})
+    coded = _coded_by(workers, found, chosen)
     if form == "table" and output is None:
         _print(coded, failures)
     else:
-        found = (event.as_dict() for event in _events(coded, failures))
-        write_out(found, "jsonl" if form == "table" else form, output, load_exchange(settings()))
+        rows = (event.as_dict() for event in _events(coded, failures))
+        write_out(rows, "jsonl" if form == "table" else form, output, load_exchange(settings()))
     return failures.status
 
 
@@ -94,6 +103,16 @@ def explain(event: str, **options: Any) -> int:
         click.echo(f"no event {event!r} in these reports: `demarche code` lists ids with --format jsonl", err=True)
         return failures.status or 1
     return failures.status
+
+
+def _coded_by(workers: int, found: Iterator[Report], chosen: Settings) -> Iterator[CodedReport]:
+    if workers > 1:
+        from demarche.spread import code_many
+
+        return code_many(found, chosen, workers)
+    from demarche.pipeline import code_reports, load_kit
+
+    return code_reports(found, load_kit(chosen))
 
 
 def _coded(failures: Failures, **options: Any) -> Iterator[CodedReport]:

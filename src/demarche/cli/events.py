@@ -66,7 +66,7 @@ def events(store: str | None, form: str, everything: bool, count_by: str | None,
     from demarche.store import open_store
 
     options = settings()
-    query = _query(options, **asked)
+    query = query_of(options, **asked)
     opened = open_store(store or options.store, create=False)
     if count_by:
         _print_counts(opened, query, tuple(k.strip() for k in count_by.split(",") if k.strip()), form)
@@ -86,11 +86,12 @@ def events(store: str | None, form: str, everything: bool, count_by: str | None,
     return 0
 
 
-def _query(
+def query_of(
     options: Settings, actor: tuple[str, ...], recipient: tuple[str, ...], between: tuple[str, str] | None,
     party: tuple[str, ...], since: str | None, until: str | None, oldest_first: bool, **rest: Any,
 ) -> Query:  # fmt: skip
     def parties(words: tuple[str, ...]) -> tuple[Party, ...]:
+    """The question that the options of `events` and `export` ask. Raises InputError."""
         return tuple(party_of(w, options) for w in words)
 
     return Query(

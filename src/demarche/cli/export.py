@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from demarche.cli.events import _query as query_of
 from demarche.cli.events import events as events_command
+from demarche.cli.events import query_of
 from demarche.cli.inputs import Failures, settings
 from demarche.cli.outputs import write_out
 from demarche.exchange import load_exchange

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from demarche.cli.inputs import Failures, kit_options, report_options, reports, settings
+from demarche.cli.parts import ingest_parts
 from demarche.errors import InputError
 from demarche.records import Decision, MergedEvent, Problem, Report, report_dict
 from demarche.show import print_table
@@ -47,14 +48,16 @@ def decision_options(command: F) -> F:
 @report_options
 @store_option
 @click.option("--recode", is_flag=True, help="Code known reports anew if model, rules or world data are others now.")
+@click.option("--parts", is_flag=True, help="PATH is a folder of parts that `demarche code --out` wrote.")
 @kit_options
-def ingest(store: str | None, recode: bool, **options: Any) -> int:
+def ingest(store: str | None, recode: bool, parts: bool, **options: Any) -> int:
     """Keep the reports at PATH (or an address) and the events that they tell in the store.
 
     \b
     A report that is known is left alone; a page that changed becomes a new version. Examples:
       demarche ingest archive.jsonl --publisher "Harbour Wire"
       demarche ingest news/ more.csv --store postgresql://user@host/events
+      demarche ingest --parts coded/
     """
     from demarche.keep import keep_reports
     from demarche.pipeline import load_kit
@@ -65,6 +68,8 @@ def ingest(store: str | None, recode: bool, **options: Any) -> int:
     outcomes: Counter[str] = Counter()
     told = 0
     with closing(open_store(store or chosen.store)) as opened:
+        if parts:
+            return ingest_parts(options["paths"], opened, chosen, failures, recode=recode)
         kit = load_kit(chosen)
         found = _with_progress(reports(failures=failures, **options), options["paths"])
         try:
@@ -77,9 +82,9 @@ def ingest(store: str | None, recode: bool, **options: Any) -> int:
             if sum(outcomes[o] for o in ("new", "version", "recoded")) > 1000:
                 opened.tidy()
         finally:  # also after Ctrl-C: what was kept is safe
-            parts = ", ".join(f"{outcomes[name]} {words}" for name, words in _WORDS if outcomes[name])
+            what = ", ".join(f"{outcomes[name]} {words}" for name, words in _WORDS if outcomes[name])
             click.echo(
-                f"{sum(outcomes.values())} reports: {parts or 'none'}; {told} mentions; store {opened.name}", err=True
+                f"{sum(outcomes.values())} reports: {what or 'none'}; {told} mentions; store {opened.name}", err=True
             )
     return failures.status
 

@@ -38,7 +38,7 @@ def _parties(seen: View) -> tuple[list[str], list[str]]:
 def _days_of(seen: View) -> set[str]:
     """The days of the act, or of the report where its words give no exact day."""
     found: set[str] = set()
-    if seen.first is not None and seen.last is not None and seen.last - seen.first <= 7:
+    if seen.first is not None and seen.last is not None and seen.last - seen.first <= 10:
         found |= {name for day in range(seen.first, seen.last + 1) for name in _days(day)}
     if seen.published is not None and seen.fresh and (not seen.exact or not seen.told):
         found |= _days(seen.published)

@@ -16,6 +16,6 @@ from demarche.scale.processes import chunked, in_order
 from demarche.scale.units import Unit, local_copy, parquet_lines, units_of
 
 __all__ = [
-    "Folder", "Piece", "Row", "Unit", "begin", "chunked", "finish", "finished_pieces", "in_order", "local_copy", "manifest_of",
-    "parquet_lines", "pieces", "read_part", "units_of", "write_part",
+    "Folder", "Piece", "Row", "Unit", "begin", "chunked", "finish", "finished_pieces", "in_order", "local_copy",
+    "manifest_of", "parquet_lines", "pieces", "read_part", "units_of", "write_part",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 from demarche.errors import InputError
 from demarche.scale.duplicates import drop_duplicates
 from demarche.scale.folder import Folder
-from demarche.scale.parts import Mark, WriteEvents
+from demarche.scale.parts import WriteEvents
 from demarche.scale.units import Unit
 
 FORMAT = "demarche parts 1"

@@ -1,7 +1,7 @@
 """Parts: a piece coded and written as two Parquet files (its reports, its events) and a mark that they are whole.
 
-``reports/`` holds all that the store needs (text, notes, events as JSON, sentence vectors), ``events/`` the events in the
-project's Parquet format for everybody else, ``done/`` one JSON file a part, written last.
+``reports/`` holds all that the store needs (text, notes, events as JSON, sentence vectors), ``events/`` the events in
+the project's Parquet format for everybody else, ``done/`` one JSON file a part, written last.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Mark = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A report as it was coded: ``offices`` is JSON of what it states of persons, ``coded`` False if it could not be."""
+    """A report as it was coded: ``offices`` is JSON of what it states of persons, ``coded`` is False if it was not."""
 
     report: Report
     coded: bool

@@ -9,6 +9,7 @@ does again what was on an actor or a node that died. A part is written as a whol
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -32,11 +33,13 @@ def run(
     ``start`` is called once in each actor. ``address`` is a cluster's ("auto", "ray://host:10001"); without one, Ray is
     started on this machine and stopped again. ``workers`` bounds the number of actors. Raises DemarcheError.
     """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # it tells each node's death as its own error, and goes on
     ray = library("ray")
     data = library("ray.data")
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     mine = not ray.is_initialized()
     if mine:
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
         local: dict[str, Any] = {} if address else {"include_dashboard": False, "num_cpus": workers}
         ray.init(address=address, logging_level="ERROR", log_to_driver=False, **local)
     try:

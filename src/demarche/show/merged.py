@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 from demarche.records import MergedEvent, When
-from demarche.show.formats import jsonl, plover, table_csv
-from demarche.show.rows import plain_exchange
+from demarche.show.formats import Exchange, jsonl, plover, table_csv
 from demarche.show.table import STYLES
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def merged_table(events: Iterable[MergedEvent], title: str = "") -> Table:
 
 def write_jsonl(events: Iterable[MergedEvent], out: TextIO) -> None:
     """One JSON object a line, as docs/design.md has it."""
-    jsonl.write((event.as_dict() for event in events), out, plain_exchange())
+    jsonl.write((event.as_dict() for event in events), out, Exchange())
 
 
 def write_csv(events: Iterable[MergedEvent], out: TextIO) -> None:
@@ -60,7 +59,7 @@ def write_csv(events: Iterable[MergedEvent], out: TextIO) -> None:
 
 def write_plover(events: Iterable[MergedEvent], out: TextIO) -> None:
     """PLOVER JSON lines; ``text_info`` and ``cite_info`` are those of the first report."""
-    plover.write((event.as_dict() for event in events), out, plain_exchange())
+    plover.write((event.as_dict() for event in events), out, Exchange())
 
 
 MERGED_FORMATS: dict[str, Callable[[Iterable[MergedEvent], TextIO], None]] = {

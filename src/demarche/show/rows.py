@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import IO, Any
 
-from demarche import ontology
 from demarche.records import Event
-from demarche.show.formats import FORMATS, Codes, Exchange, write
+from demarche.show.formats import FORMATS, Exchange, write
 from demarche.show.formats.cells import safe_cell
 from demarche.show.formats.table_csv import COLUMNS as CSV_COLUMNS
 
-__all__ = ["CSV_COLUMNS", "FORMATS", "plain_exchange", "safe_cell", "write_events"]
-
-
-def plain_exchange() -> Exchange:
-    """An exchange that knows no country rows: enough for JSON lines, CSV, Parquet and PLOVER."""
-    return Exchange(Codes(()), ontology.load())
+__all__ = ["CSV_COLUMNS", "FORMATS", "safe_cell", "write_events"]
 
 
 def write_events(events: Iterable[Event], form: str, out: IO[Any], exchange: Exchange | None = None) -> None:
@@ -24,4 +18,4 @@ def write_events(events: Iterable[Event], form: str, out: IO[Any], exchange: Exc
 
     Raises KeyError for a format that does not exist.
     """
-    write((event.as_dict() for event in events), form, out, exchange or plain_exchange())
+    write((event.as_dict() for event in events), form, out, exchange or Exchange())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from demarche.ontology import Ontology
+from demarche.ontology import Ontology, load
 from demarche.show.formats.countries import Codes
 from demarche.show.formats.shape import is_day
 
@@ -29,10 +29,14 @@ class NotCarried(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What writers and readers work with. ``left`` counts what a file had no place for, by reason."""
+    """What writers and readers work with. ``left`` counts what a file had no place for, by reason.
 
-    codes: Codes
-    ontology: Ontology
+    Without ``codes`` the countries' codes of other systems stay empty: enough for JSON lines, CSV, Parquet and PLOVER;
+    `demarche.exchange.load_exchange` gives those of the world data.
+    """
+
+    codes: Codes = field(default_factory=lambda: Codes(()))
+    ontology: Ontology = field(default_factory=load)
     left: Counter[str] = field(default_factory=Counter)
 
 

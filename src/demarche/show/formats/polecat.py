@@ -106,7 +106,7 @@ def read(source: Source, exchange: Exchange) -> Iterator[Event]:
         except BadRow as error:
             source.bad(number_, str(error))
             continue
-        if held is not None and key and held[0] == key:
+        if held is not None and key and held[0] == key and _rest(held[1]) == _rest(event):
             for side in ("actors", "recipients"):
                 held[1][side] = distinct([*held[1][side], *event[side]])
             continue
@@ -115,6 +115,10 @@ def read(source: Source, exchange: Exchange) -> Iterator[Event]:
         held = (key, event)
     if held is not None:
         yield held[1]
+
+
+def _rest(event: Record) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name not in ("actors", "recipients")}
 
 
 def _key(event_id: str) -> str:

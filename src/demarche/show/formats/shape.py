@@ -70,6 +70,7 @@ def _status(value: Any) -> bool:
 _maybe, _pair = _or_none(_text), _or_none(_list(_whole, 2))
 _party = _parts(
     text=_text, name=_text, country=_maybe, sector=_maybe, other_sectors=_list(_text), office=_text, entity=_text,
+    why=_text,
 )  # fmt: skip
 _said = _list(_parts(text=_text, name=_text, kind=_text, country=_maybe, sector=_maybe))
 _hurt = _parts(killed=_pair, injured=_pair)

@@ -42,9 +42,9 @@ def dyad(request: Request, desk: Desk) -> Shown:
     since, until = asked.period(pairs)
     query = Query(parties=(a, b), since=since, until=until, limit=NEWEST)
     page = desk.house.store.events(query)
-    counted = desk.house.store.counts(replace(query, statuses=()), ("month", "quad", "type", "status"))
+    counted = _counts(desk, replace(query, statuses=()), ("month", "quad", "type", "status"))
     there, back, both = (
-        desk.house.store.counts(replace(query, parties=(), actors=x, recipients=y, statuses=TOLD), ("quad",))
+        _counts(desk, replace(query, parties=(), actors=x, recipients=y, statuses=TOLD), ("quad",))
         for x, y in (((a,), (b,)), ((b,), (a,)), ((a, b), (a, b)))
     )
     labels = [view.party_label(p, desk.house.names, ontology.load().sectors) for p in (a, b)]
@@ -94,9 +94,7 @@ def actor(request: Request, desk: Desk) -> Shown:
     since, until = asked.period(pairs)
     query = Query(parties=(party,), since=since, until=until, limit=30)
     page = desk.house.store.events(query)
-    counted = desk.memory.of(
-        ("actor", repr(query)), lambda: desk.house.store.counts(replace(query, statuses=TOLD), ("week", "quad", "dyad"))
-    )
+    counted = _counts(desk, replace(query, statuses=TOLD), ("week", "quad", "dyad"))
     label = view.party_label(party, desk.house.names, ontology.load().sectors)
     partners = _partners(counted, party)
     top = max([1, *(max(sum(b.quads[:2]), sum(b.quads[2:])) for p in partners for b in p["bins"])])
@@ -181,10 +179,11 @@ def _brief(
     desk: Desk, a: Party, b: Party, since: str | None, until: str | None, events: int
 ) -> Mapping[str, Any] | None:
     """The brief for the dossier; None where it stands on a page of its own, or there is nothing to be brief about."""
-    if desk.house.brief is None or a == b or events > MOST_INSIDE:
+    make = desk.house.brief
+    if make is None or a == b or events > MOST_INSIDE:
         return None
     try:
-        return desk.house.brief(a, b, since, until, _Volume(desk))
+        return desk.memory.of(("brief", a, b, since, until), lambda: make(a, b, since, until, _Volume(desk)))
     except InputError:  # a time to come
         return None
 
@@ -331,6 +330,11 @@ def _partners(counted: Iterable[Any], party: Party, most: int = 9) -> list[dict[
     return [p | {"bins": charts.bins(p["lines"], span=span)} for p in found[:most]]
 
 
+def _counts(desk: Desk, query: Query, by: tuple[str, ...]) -> list[Any]:
+    """`Store.counts`, remembered."""
+    return desk.memory.of(("counts", by, repr(query)), lambda: list(desk.house.store.counts(query, by)))
+
+
 def _timeline(desk: Desk, query: Query, happened: Sequence[Any]) -> list[charts.Bin]:
     """What happened by week, or by month where that would be more weeks than a chart can show."""
     months = sorted({c.keys[0] for c in happened if c.keys[0]})
@@ -338,7 +342,7 @@ def _timeline(desk: Desk, query: Query, happened: Sequence[Any]) -> list[charts.
         return []
     ends = [int(m[:4]) * 12 + int(m[5:7]) for m in (months[0], months[-1])]
     by = "week" if ends[1] - ends[0] < charts.MOST_WEEKS * 12 // 52 else "month"
-    counted = desk.house.store.counts(replace(query, statuses=TOLD), ("week", "quad")) if by == "week" else happened
+    counted = _counts(desk, replace(query, statuses=TOLD), ("week", "quad")) if by == "week" else happened
     volume = desk.memory.of(("all reports", by), lambda: desk.house.store.volume(None, None, by))
     return charts.bins(counted, {v.keys[0]: v.reports for v in volume if v.keys[0]})
 
