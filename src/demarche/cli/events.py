@@ -90,8 +90,9 @@ def query_of(
     options: Settings, actor: tuple[str, ...], recipient: tuple[str, ...], between: tuple[str, str] | None,
     party: tuple[str, ...], since: str | None, until: str | None, oldest_first: bool, **rest: Any,
 ) -> Query:  # fmt: skip
-    def parties(words: tuple[str, ...]) -> tuple[Party, ...]:
     """The question that the options of `events` and `export` ask. Raises InputError."""
+
+    def parties(words: tuple[str, ...]) -> tuple[Party, ...]:
         return tuple(party_of(w, options) for w in words)
 
     return Query(
