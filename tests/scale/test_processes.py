@@ -137,3 +137,14 @@ def _is_gone(group: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def _gone(group: int) -> bool:
+    """Whether nobody of a process group is left, after some seconds at most."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False

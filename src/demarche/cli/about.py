@@ -1,4 +1,4 @@
-"""demarche rules, doctor: what the program knows, and whether it is whole; and the demo, which `serve.py` has."""
+"""demarche rules, doctor: what the program knows, and whether it is whole."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import click
 
 from demarche import __version__
 from demarche.cli.inputs import settings
-from demarche.cli.serve import demo
 from demarche.errors import DemarcheError
 
 
@@ -95,4 +94,4 @@ def _coder() -> dict[str, Any]:
     }  # fmt: skip
 
 
-COMMANDS = (rules, doctor, demo)
+COMMANDS = (rules, doctor)
