@@ -13,7 +13,7 @@ import argparse
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demarche import coding, parse
@@ -95,6 +95,18 @@ def analysed(sentences: Sequence[Example], model: parse.Model) -> Document:
     return Document(Report(sentences[0].id, body), tuple(made))
 
 
+def reciprocal(act: Act) -> Act:
+    """The act as the record has it: both sides of a meeting that is no visit are actors.
+
+    The corpus marks the two sides apart, since words tell them apart; PLOVER puts them together. Gold and coded acts
+    are both compared in this form.
+    """
+    if act.type != "CONSULT" or act.mode == "visit":
+        return act
+    sides = tuple(("actor" if role == "recipient" else role, a, b) for role, a, b in act.arguments)
+    return replace(act, arguments=sides)
+
+
 def act_of(draft: Draft, analysis: Analysis) -> Act:
     """A draft in the form of the annotation, phrases of other sentences left out."""
     inside = [i for i, t in enumerate(analysis.tokens) if t.start < draft.trigger.end and draft.trigger.start < t.end]
@@ -109,7 +121,8 @@ def table(cases: Sequence[Case]) -> dict[str, dict[str, object]]:
     """Scores by kind."""
     found: dict[str, dict[str, object]] = {}
     for kind in ("written", "real"):
-        rows = [event_scores.count(c.gold, c.found) for c in cases if c.kind == kind]
+        chosen = [c for c in cases if c.kind == kind]
+        rows = [event_scores.count([*map(reciprocal, c.gold)], [*map(reciprocal, c.found)]) for c in chosen]
         if rows:
             total = sum(rows, Counter())
             found[kind] = {

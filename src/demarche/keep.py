@@ -195,41 +195,51 @@ class Change:
             known = {loaded[n].id: n for n in members}
             links = [_link(loaded[a], loaded[b], score) for a, b, score in scored]
             about = decisions.among(held, known)
-            for one in self.merging.cluster([loaded[n] for n in members], links, about):
+            merges = self.merging.cluster([loaded[n] for n in members], links, about)
+            held_by = {m: one.id for one in merges for m in one.mentions}
+            inside: dict[str, list[Link]] = {one.id: [] for one in merges}
+            for link in links:
+                if (at := held_by.get(link.first)) is not None and at == held_by.get(link.second):
+                    inside[at].append(link)
+            for one in merges:
                 own, basis = [known[m] for m in one.mentions], events.basis(one)
                 stood = before.get(known[one.id])
                 if stood == events.Standing(frozenset(own), basis) and dirty.isdisjoint(own):
                     unchanged.add(known[one.id])
                 else:
-                    written[known[one.id]] = self._merged(one, [loaded[n] for n in own], links, about), own, basis
+                    written[known[one.id]] = (
+                        self._merged(one, [loaded[n] for n in own], inside[one.id], about),
+                        own,
+                        basis,
+                    )
         events.remove(connection, sorted(set(before) - unchanged))
         events.write(connection, written)
         facts.changed(connection)
         self._fresh, self._touched = set(), set()
 
     def _link(self) -> None:
-        own = mentions.load(self.connection, self._fresh, self._near)
+        own = mentions.load(self.connection, self._fresh, self._near, texts=False)
         keys = {n: self.merging.blocks(m) for n, m in own.items()}
         graph.add_blocks(self.connection, keys)
-        near = graph.neighbours(self.connection, keys)
-        others = mentions.load(self.connection, {n for found in near.values() for n in found} - set(own), self._near)
+        near = graph.neighbours(self.connection, {n: self.merging.wanted(found) for n, found in keys.items()})
+        strangers = {n for found in near.values() for n in found} - set(own)
+        others = mentions.load(self.connection, strangers, self._near, texts=False)
         everyone = own | others
         found = []
         for n, neighbours in sorted(near.items()):
             for other in sorted(neighbours):
                 if other in own and other < n:
                     continue  # that pair was seen from its other side
-                link = self.merging.link(everyone[n], everyone[other])
-                if link is not None:
-                    found.append((min(n, other), max(n, other), link.score))
+                score = self.merging.chance(everyone[n], everyone[other])
+                if score is not None:
+                    found.append((min(n, other), max(n, other), score))
         graph.add_links(self.connection, found)
 
     def _merged(
         self, one: Merge, told: Sequence[Mention], links: Sequence[Link], about: Sequence[Decision]
     ) -> MergedEvent:
         """The event of a merge, out of its own mentions and links only; the strongest link comes with its reasons."""
-        inside = set(one.mentions)
-        own = [link for link in links if link.first in inside and link.second in inside]
+        own = list(links)
         if own:
             best = max(own, key=lambda link: (link.score, link.first, link.second))
             by_id = {m.id: m for m in told}
@@ -238,7 +248,7 @@ class Change:
             str(a["name"] or a["text"]) for m in told for a in m.event["attributions"]
         }
         outlets = {name: outlet for name in sorted(names) if (outlet := self._outlets(name)) is not None}
-        return self.merging.merged(one, told, own, outlets, decisions.among(about, inside))
+        return self.merging.merged(one, told, own, outlets, decisions.among(about, one.mentions))
 
     def _unblock(self, numbers: Sequence[int]) -> None:
         for n, mention in mentions.load(self.connection, numbers, self._near).items():

@@ -40,8 +40,14 @@ class Merging(Protocol):
     def blocks(self, m: Mention, /) -> tuple[int, ...]:
         """The block keys of a mention."""
 
+    def wanted(self, keys: Sequence[int], /) -> set[int]:
+        """The keys under which the neighbours of a mention with these block keys are found."""
+
     def link(self, a: Mention, b: Mention, /) -> Link | None:
         """How likely two mentions are one event: a function of the two alone."""
+
+    def chance(self, a: Mention, b: Mention, /) -> float | None:
+        """The score of that link, without its reasons."""
 
     def cluster(
         self, mentions: Sequence[Mention], links: Sequence[Link], decisions: Sequence[Decision], /

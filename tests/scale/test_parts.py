@@ -16,11 +16,9 @@ from tests.scale.conftest import contents, line
 
 from demarche.cli import cli
 from demarche.errors import DemarcheError, InputError, ModelMismatch
-from demarche.exchange import load_exchange
 from demarche.records import Problem, Report
-from demarche.scale import Folder, Piece, Unit, manifest_of, pieces, units_of
+from demarche.scale import Piece, Unit, pieces, units_of
 from demarche.settings import Settings
-from demarche.show.formats import Source, read
 from demarche.spread import Job, StartPieces, code_parts, is_source
 
 Make = Callable[..., Path]
@@ -28,12 +26,6 @@ Make = Callable[..., Path]
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(a) for a in arguments], standalone_mode=False)
-
-
-def events_of(folder: Path) -> list[dict[str, Any]]:
-    exchange = load_exchange()
-    files = [f["files"]["events"]["path"] for f in manifest_of(Folder(str(folder)))["parts"]]
-    return [e for f in files for e in read(Source(folder / f, exchange.codes.named and print), exchange, "parquet")]
 
 
 @pytest.fixture
@@ -139,7 +131,7 @@ def test_two_processes_and_an_object_store_give_the_same_parts(archive: Path, tm
     assert stored["counts"] == local["counts"]
     sums = [[part["files"]["events"]["sha256"] for part in m["parts"]] for m in (stored, local)]
     assert sums[0] == sums[1]
-    assert stored["problems"][0]["source"] == "memory:///bucket/in/b.jsonl:8"
+    assert stored["problems"][0]["source"] == "memory://bucket/in/b.jsonl:8"
 
 
 def test_the_store_comes_out_of_parts_as_if_coded_here(archive: Path, tmp_path: Path) -> None:

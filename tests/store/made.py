@@ -140,9 +140,16 @@ class Plain:
         digest = hashlib.sha256(self._act(m).encode()).digest()
         return (int.from_bytes(digest[:8], "little", signed=True),)
 
+    def wanted(self, keys: Sequence[int]) -> set[int]:
+        return set(keys)
+
     def link(self, a: Mention, b: Mention) -> Link | None:
         same = self._act(a) == self._act(b) and a.report != b.report
         return Link(min(a.id, b.id), max(a.id, b.id), 0.9999) if same else None
+
+    def chance(self, a: Mention, b: Mention) -> float | None:
+        link = self.link(a, b)
+        return None if link is None else link.score
 
     def cluster(
         self, mentions: Sequence[Mention], links: Sequence[Link], decisions: Sequence[Decision]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.store.made import database, keep, report, stream
 
+from demarche import merge
 from demarche.errors import InputError
 from demarche.records import Party, Query
 from demarche.store import Store, open_store
@@ -211,5 +212,9 @@ def test_no_report_and_no_event_are_none(full: Store) -> None:
 
 def test_the_store_tells_how_it_is(full: Store) -> None:
     health = full.health()
-    assert (health["reports"], health["events"], health["merged by"]) == (62, len(everything(full)), "1.1")
+    assert (health["reports"], health["events"], health["merged by"]) == (
+        62,
+        len(everything(full)),
+        f"1.{merge.SIGNATURE_VERSION}",
+    )
     assert health["runs"] == [{"coder": "made", "ontology": "1"}]

@@ -278,3 +278,42 @@ def test_a_change_that_was_taken_back_leaves_nothing_in_memory(store: Store) -> 
     (event,) = store.events(Query()).items
     assert sorted((m.report, m.event["type"]) for m in event.mentions) == [("b", "AID"), ("c", "AID")]
     assert "2 of 2 texts" in dict(event.why)["type"]
+
+
+def counted(store: Store) -> dict[str, list[int]]:
+    """Publishers in figures, by reading all events and reports."""
+    found: dict[str, list[int]] = {}
+    with store.read() as connection:
+        of = schema.reports.c
+        for name in connection.execute(select(of.publisher).where(of.live)).scalars():
+            found.setdefault(name, [0] * 5)[0] += 1
+    for event in store.stream(Query()):
+        names = [m.publisher for m in event.mentions]
+        for name in set(names):
+            more = (0, names.count(name), 1, int(event.outlets <= 1), int(bool(event.disputed_by)))
+            found[name] = [a + b for a, b in zip(found[name], more, strict=True)]
+    return found
+
+
+def test_publishers_are_counted_right_whatever_happens(store: Store) -> None:
+    def figures() -> dict[str, list[int]]:
+        return {
+            s.publisher: [s.reports, s.mentions, s.events, s.alone, s.disputed] for s in store.sources()
+        }  # fmt: skip
+
+    some = stream(40, days=4)
+    keep(store, *some, size=9)
+    assert figures() == counted(store)
+    assert all(sum(column) for column in zip(*figures().values(), strict=True))
+    keep(store, report("r3", "Corrected. 2024-03-01: SYR GOV met RUS GOV in Quito.", publisher="Another Wire"))
+    assert figures() == counted(store)
+    assert figures()["Another Wire"][0] == 1
+    for one in some[5:20]:
+        forget(store, one.id, coding().outlets, merging=Plain())
+    assert figures() == counted(store)
+    keep(store, *some, coding=coding({"coder": "made", "ontology": "2"}, "2"), recode=True)
+    assert figures() == counted(store)
+    with store.write() as connection:
+        connection.execute(text("UPDATE meta SET value = 'other rules' WHERE key = 'merged by'"))
+    assert remerge(store, coding().outlets, Plain())
+    assert figures() == counted(store)

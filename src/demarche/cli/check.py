@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -48,6 +50,43 @@ def check(
     return 0 if accept else min(failed, 63)
 
 
+@click.command("evaluate", short_help="Precision, recall and F1 on coded reports, with intervals.")
+@click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@kit_options
+def evaluate(
+    gold: tuple[Path, ...], form: str, types: tuple[Path, ...], pack: tuple[Path, ...], threads: int | None
+) -> int:
+    """Code the cases of .coded files GOLD (or directories of them) and score what was coded.
+
+    An event is right when its type is and its trigger overlaps the annotated one; modes, statuses, phrases and codes
+    are scored on right events. Intervals: 95 %, by bootstrap over cases.
+
+    \b
+      demarche evaluate my-gold.coded
+      demarche evaluate tests/golden --format jsonl
+    """
+    from demarche.coded.score import count, rows
+    from demarche.pipeline import code_reports, load_kit
+
+    cases = [case for file in _coded_files(gold) for case in _read(file)]
+    kit = load_kit(settings(types, pack, threads))
+    counted = [count(c, coded) for c, coded in zip(cases, code_reports([c.report for c in cases], kit), strict=True)]
+    found = rows(counted)
+    if form == "jsonl":
+        for row in found:
+            click.echo(json.dumps(asdict(row)))
+        return 0
+    click.echo(f"{len(cases)} cases, {sum(len(c.events) for c in cases)} events\n")
+    click.echo(f"{'layer':16} {'precision':>9} {'recall':>7} {'F1':>6}  {'95 %':13} {'given':>6} {'wanted':>7}")
+    for r in found:
+        interval = f"{r.low:.3f}–{r.high:.3f}"
+        click.echo(
+            f"{r.layer:16} {r.precision:9.3f} {r.recall:7.3f} {r.f1:6.3f}  {interval:13} {r.given:6} {r.wanted:7}"
+        )
+    return 0
+
+
 def _coded_files(paths: tuple[Path, ...]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
@@ -76,4 +115,4 @@ def _rewrite(file: Path, old: list[Case], new: list[Case]) -> None:
     part.replace(file)
 
 
-COMMANDS = (check,)
+COMMANDS = (check, evaluate)

@@ -79,7 +79,7 @@ def _compare(expected: Expected, event: Event, text: str) -> list[str]:
     missing = [c for c in expected.contexts if c not in event.contexts]
     if missing:
         found.append(f"contexts {', '.join(missing)} missing among [{', '.join(event.contexts)}]")
-    for role, coded in _coded_roles(event):
+    for role, coded in coded_roles(event):
         found += _compare_role(role, expected.of(role), coded, text, strict=role in {"actor", "recipient"})
     return found
 
@@ -87,7 +87,8 @@ def _compare(expected: Expected, event: Event, text: str) -> list[str]:
 _Coded = tuple[str, Span | None, str]  # words, where, codes
 
 
-def _coded_roles(event: Event) -> list[tuple[str, list[_Coded]]]:
+def coded_roles(event: Event) -> list[tuple[str, list[_Coded]]]:
+    """Words, place and codes of every role of an event."""
     place, date = event.place, event.date
     return [
         ("actor", [(a.text, a.span, actor_value(a)) for a in event.actors]),
@@ -103,12 +104,12 @@ def _compare_role(role: str, wanted: Sequence[Quote], coded: list[_Coded], text:
     used: set[int] = set()
     for quote in wanted:
         span = quote.span(text)
-        same = [i for i, (words, where, _) in enumerate(coded) if _alike(quote.text, span, words, where)]
+        same = [i for i, (words, where, _) in enumerate(coded) if alike(quote.text, span, words, where)]
         if not same:
             found.append(f"{role} {quote.text!r} not found; there is {[w for w, _, _ in coded]}")
             continue
         used.update(same)
-        fits = _date_fits if role == "date" else _codes_fit
+        fits = date_fits if role == "date" else codes_fit
         if quote.value and not any(fits(quote.value, coded[i][2]) for i in same):
             values = " / ".join(coded[i][2] or "nothing" for i in same)
             found.append(f"{role} {quote.text!r} is {values}, expected {quote.value}")
@@ -117,7 +118,7 @@ def _compare_role(role: str, wanted: Sequence[Quote], coded: list[_Coded], text:
     return found
 
 
-def _alike(words: str, span: Span | None, coded: str, where: Span | None) -> bool:
+def alike(words: str, span: Span | None, coded: str, where: Span | None) -> bool:
     """Half of the words in common, and where both places are known, the same place."""
     if span is not None and where is not None and not span.overlaps(where):
         return False
@@ -125,12 +126,13 @@ def _alike(words: str, span: Span | None, coded: str, where: Span | None) -> boo
     return 2 * len(a & b) >= max(min(len(a), len(b)), 1) and bool(a & b)
 
 
-def _codes_fit(wanted: str, coded: str) -> bool:
+def codes_fit(wanted: str, coded: str) -> bool:
     """Every code that is wanted is there; ``none`` wants no code at all."""
     return not coded if wanted == "none" else set(wanted.split()) <= set(coded.split())
 
 
-def _date_fits(wanted: str, coded: str) -> bool:
+def date_fits(wanted: str, coded: str) -> bool:
+    """The same ISO prefix or range; ``none`` wants no date."""
     return wanted == (coded or "none")
 
 

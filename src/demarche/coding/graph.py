@@ -33,11 +33,11 @@ def readings(triggers: Sequence[Trigger], scene: Scene) -> Iterator[Reading]:
 
 
 def _match_at(trigger: Trigger, scene: Scene) -> Match | None:
-    """The lexicon's match on the same word, or on words that hold it ("carried out an attack")."""
+    """The lexicon's match on the same word, on words that hold it, or on the noun that a light verb carries."""
     exact = scene.match_at(trigger.first)
     if exact is not None:
         return exact
-    return next((m for m in scene.matches if trigger.first in m.words), None)
+    return next((m for m in scene.matches if trigger.first in (*m.words, *m.slots.get("light", ()))), None)
 
 
 def _types(match: Match) -> set[str]:

@@ -268,6 +268,39 @@ def attribute(reading: Reading, scene: Scene) -> Reading | None:
     return replace(reading, attributions=attribution.speakers(reading, scene))
 
 
+_FACT = 0.0
+_EXACT = frozenset({"host", "undergo"})
+_HIT = frozenset({"ASSAULT", "THREATEN", "REQUEST", "REJECT"})  # where the place may be what the act falls on
+
+
+def drop_unreal_content(reading: Reading, scene: Scene) -> Reading | None:
+    """What is demanded, promised or threatened is no event of its own, unless the model reads it as a fact."""
+    graph = reading.graph
+    if reading.match.entry.source == "model" or graph is None:
+        return reading
+    doubtful = reading.status in ("hypothetical", "future", "negated") or graph.score < _FACT
+    return drop_content(reading, scene) if doubtful else reading
+
+
+def exact_frame(reading: Reading, scene: Scene) -> Reading | None:
+    """Where the lexicon knows that a word turns the sides ("received", "underwent"), its frame says who is who."""
+    if reading.match.entry.source == "model" or reading.match.entry.frame.name not in _EXACT:
+        return reading
+    by_frame = name_parties(reading, scene)
+    return by_frame if by_frame is not None and by_frame.actors and by_frame.recipients else reading
+
+
+def reciprocal(reading: Reading, scene: Scene) -> Reading | None:
+    """Both sides of a meeting that is no visit, and of an act that takes two, are actors (PLOVER, reciprocal actors)."""
+    together = reading.match.entry.frame.together and reading.match.entry.source != "model"
+    meeting = reading.type == "CONSULT" and reading.mode not in ("visit",)
+    if not reading.recipients or not (meeting or together) or reading.mode == "visit":
+        return reading
+    own = {(p.sentence, p.head) for p in reading.actors}
+    others = tuple(p for p in reading.recipients if (p.sentence, p.head) not in own)
+    return replace(reading, actors=(*reading.actors, *others), recipients=())
+
+
 def complete_parties(reading: Reading, scene: Scene) -> Reading | None:
     """Where the model finds no recipient, the one that the lexicon's frame or the act's content names is taken."""
     if reading.recipients or reading.match.entry.source == "model":
@@ -278,7 +311,8 @@ def complete_parties(reading: Reading, scene: Scene) -> Reading | None:
     if by_frame is None:
         return reading
     own = {p.head for p in reading.actors}
-    found = tuple(p for p in by_frame.recipients if p.head not in own)
+    place = reading.place.head if reading.place and reading.type not in _HIT else -1
+    found = tuple(p for p in by_frame.recipients if p.head not in own and p.head != place and is_party(p.head, scene))
     return replace(reading, recipients=found) if found else reading
 
 
@@ -325,7 +359,10 @@ RULES: list[Rule] = [
 
 # Where the model has read the event: it has learned type, roles and status, but neither arithmetic nor reference.
 GRAPH_RULES: list[Rule] = [
+    drop_unreal_content,
+    exact_frame,
     complete_parties,
+    reciprocal,
     resolve_pronouns,
     fold_future,
     complete_attribution,

@@ -21,6 +21,8 @@ def cluster(mentions: Sequence[Mention], links: Sequence[Link], decisions: Seque
     that people merged are together from the start; rejected mentions are no events. A later decision on a pair wins.
     The result is a function of the sets given, whatever their order, and that of each connected component alone.
     """
+    if len(mentions) == 1 and not decisions:
+        return (_merge([mentions[0].id], {mentions[0].id: mentions[0]}, {}),)
     live = in_force(decisions)
     rejected = {m for d in live if d.kind == "reject" for m in d.mentions}
     known = {m.id: m for m in sorted(mentions, key=lambda m: m.id) if m.id not in rejected}

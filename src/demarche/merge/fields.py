@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from demarche.merge.mentions import ordinal
@@ -26,13 +26,16 @@ class Tellings:
     all: tuple[Mention, ...]
     affirmed: tuple[Mention, ...]
     ontology: Ontology
+    texts: int  # that affirm it
+    asked: dict[str, Chosen] = field(default_factory=dict, compare=False, repr=False)  # what several rules ask for
 
 
 def tellings(mentions: Sequence[Mention], ontology: Ontology) -> Tellings:
     """The tellings of an event in order of publication, then id."""
     ordered = tuple(sorted(mentions, key=lambda m: (m.published or "9999", m.id)))
     affirmed = tuple(m for m in ordered if m.event["status"] != "negated")
-    return Tellings(ordered, affirmed or ordered, ontology)
+    affirmed = affirmed or ordered
+    return Tellings(ordered, affirmed, ontology, _total(affirmed))
 
 
 def text_of(m: Mention) -> str:
@@ -59,12 +62,18 @@ def _total(mentions: Iterable[Mention]) -> int:
 
 def type_(t: Tellings) -> Chosen:
     """The type that most texts tell; of two told equally often the one told more surely, then the earlier one."""
+    if "type" not in t.asked:
+        t.asked["type"] = _type(t)
+    return t.asked["type"]
+
+
+def _type(t: Tellings) -> Chosen:
     counted = votes((m.event["type"], m) for m in t.affirmed)
     sure: dict[str, float] = {}
     for m in t.affirmed:
         sure[m.event["type"]] = max(sure.get(m.event["type"], 0.0), m.event["confidence"].get("type", 0.0))
     best = max(counted, key=lambda name: (counted[name], sure[str(name)]))
-    return best, _most(counted[best], _total(t.affirmed))
+    return best, _most(counted[best], t.texts)
 
 
 def mode(t: Tellings) -> Chosen:
@@ -76,7 +85,7 @@ def mode(t: Tellings) -> Chosen:
     top = max(counted.values())
     leading = [str(name) for name, n in counted.items() if n == top]
     chosen = t.ontology.prefer(kind, leading) if kind in t.ontology.by_name else None
-    return chosen or leading[0], _most(top, _total(t.affirmed))
+    return chosen or leading[0], _most(top, t.texts)
 
 
 def status(t: Tellings) -> Chosen:
@@ -89,7 +98,7 @@ def status(t: Tellings) -> Chosen:
 def contexts(t: Tellings) -> Chosen:
     """Contexts that at least half of the texts name, or two of them; the most named first, three at most (D35)."""
     counted = votes((c, m) for m in t.affirmed for c in m.event["contexts"])
-    enough = min(2, (_total(t.affirmed) + 1) // 2)
+    enough = min(2, (t.texts + 1) // 2)
     kept = sorted((c for c in counted if counted[c] >= enough), key=lambda c: (-counted[c], str(c)))
     return kept[:3], f"named by {enough} or more texts"
 
@@ -108,26 +117,29 @@ def recipients(t: Tellings) -> Chosen:
 
 def _side(t: Tellings, side: str, other: str) -> Chosen:
     """One report's set, the best attested: no union, since a union would invent a group that nobody tells."""
+    if side not in t.asked:
+        t.asked[side] = _fullest(t, side, other)
+    return t.asked[side]
+
+
+def _fullest(t: Tellings, side: str, other: str) -> Chosen:
     kind = type_(t)[0]
     chosen = [m for m in t.affirmed if m.event["type"] == kind and m.event[side]] or [
         m for m in t.affirmed if m.event[side]
     ]
     if not chosen:
         return [], "no report tells any"
-    counted = votes((_who(m, side), m) for m in chosen)
-    clear: dict[Hashable, int] = {_who(m, side): 0 for m in chosen}
+    named = {m.id: _who(m, side) for m in chosen}
+    detail = {m.id: sum(map(_detail, m.event[side])) for m in chosen}
+    counted = votes((named[m.id], m) for m in chosen)
+    clear = dict.fromkeys(named.values(), 0)
     for m in chosen:
-        clear[_who(m, side)] = max(clear[_who(m, side)], sum(_detail(a) for a in m.event[side]))
-    best = max(counted, key=lambda who: (_known(who), _two_sided(who, chosen, side, other), counted[who], clear[who]))
-    same = [m for m in chosen if _who(m, side) == best]
-    fullest = max(same, key=lambda m: sum(_detail(a) for a in m.event[side]))
-    return list(
-        fullest.event[side]
-    ), f"{_most(counted[best], _total(t.affirmed))}; words of {fullest.publisher or fullest.report}"
-
-
-def _two_sided(who: Hashable, chosen: Sequence[Mention], side: str, other: str) -> bool:
-    return any(m.event[other] for m in chosen if _who(m, side) == who)
+        clear[named[m.id]] = max(clear[named[m.id]], detail[m.id])
+    both = {named[m.id] for m in chosen if m.event[other]}
+    best = max(counted, key=lambda who: (_known(who), who in both, counted[who], clear[who]))
+    fullest = max((m for m in chosen if named[m.id] == best), key=lambda m: detail[m.id])
+    why = f"{_most(counted[best], t.texts)}; words of {fullest.publisher or fullest.report}"
+    return list(fullest.event[side]), why
 
 
 def _known(who: Hashable) -> int:

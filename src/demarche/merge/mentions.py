@@ -192,33 +192,25 @@ def mention(event: Event, document: Document) -> Mention:
 
 
 def view(m: Mention) -> View:
-    """The mention as the features see it; the last few are kept, since one mention meets all its neighbours."""
-    return _view(_Same(m))
+    """The mention as the features see it; the last few are kept, since one mention meets all its neighbours.
+
+    Kept by identity of the event: two codings of one trigger share an id and must not share a view.
+    """
+    held = _views.get(id(m.event))
+    if held is not None and held[0] is m.event and held[1] == m.words and held[2] == m.published:
+        return held[3]
+    made = _view(m)
+    while len(_views) >= _VIEWS:
+        _views.pop(next(iter(_views)), None)
+    _views[id(m.event)] = (m.event, m.words, m.published, made)  # the event is held, so its id is nobody else's
+    return made
 
 
-class _Same:
-    """A mention by identity of its event: two codings of one trigger share an id and must not share a view."""
-
-    __slots__ = ("mention",)
-
-    def __init__(self, mention: Mention) -> None:
-        self.mention = mention
-
-    def __hash__(self) -> int:
-        return hash(self.mention.id)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Same)
-            and self.mention.event is other.mention.event
-            and self.mention.words == other.mention.words
-            and self.mention.published == other.mention.published
-        )
+_VIEWS = 4096
+_views: dict[int, tuple[Mapping[str, Any], str, str | None, View]] = {}
 
 
-@lru_cache(maxsize=512)
-def _view(key: _Same) -> View:
-    m = key.mention
+def _view(m: Mention) -> View:
     event = m.event
     when: Mapping[str, Any] = event["date"] or {}
     words = tuple(_TOKEN.findall(m.words))
@@ -286,6 +278,7 @@ def ordinal(day: str | None) -> int | None:
         return None
 
 
+@lru_cache(maxsize=32768)
 def stem(word: str) -> str:
     """A word without its commonest endings: enough to match "shelled" with "shelling"."""
     for ending in _ENDINGS:

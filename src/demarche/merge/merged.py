@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -124,12 +123,15 @@ def disputed_by(mentions: Sequence[Mention]) -> tuple[str, ...]:
 def alternatives(told: rules.Tellings) -> dict[str, tuple[dict[str, Any], ...]]:
     """Fields on which mentions disagree: each value once, who says it, and in which mentions."""
     found: dict[str, tuple[dict[str, Any], ...]] = {}
+    if len(told.all) < 2:
+        return found
     for name, value_of, whole in _COMPARED:
-        said: dict[str, tuple[Any, list[Mention]]] = {}
+        said: dict[Hashable, tuple[Any, list[Mention]]] = {}
         for m in told.all if whole else told.affirmed:
             value = value_of(m.event)
             if value not in (None, [], ""):
-                said.setdefault(json.dumps(value, sort_keys=True), (value, []))[1].append(m)
+                key = tuple(value) if isinstance(value, list) else value
+                said.setdefault(key, (value, []))[1].append(m)
         if len(said) > 1:
             found[name] = tuple(
                 {"value": value, "by": ", ".join(dict.fromkeys(rules.source_of(m) for m in who)),

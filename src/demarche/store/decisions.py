@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from demarche.records import Decision
 from demarche.store import meta
+from demarche.store.lists import listed
 from demarche.store.packing import unpack
 from demarche.store.schema import decision_mentions, decisions, mentions, reports
 
@@ -37,10 +38,8 @@ def add(connection: Connection, decision: Decision) -> list[int]:
 
 def on(connection: Connection, numbers: Sequence[int]) -> list[Decision]:
     """The decisions that concern any of these mentions, in the order in which they were taken."""
-    found: set[int] = set()
-    for part in meta.chunks(numbers):
-        query = select(decision_mentions.c.decision).where(decision_mentions.c.current.in_(part))
-        found |= set(connection.execute(query).scalars())
+    query = select(decision_mentions.c.decision).where(listed(decision_mentions.c.current)).distinct()
+    found = set(connection.execute(query, {"numbers": numbers}).scalars())
     return load(connection, sorted(found)) if found else []
 
 

@@ -9,10 +9,11 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from demarche.records import Decision, Mention, Merge, MergedEvent, decision_dict
-from demarche.store import meta
+from demarche.store import publishers
+from demarche.store.lists import listed, put
 from demarche.store.packing import pack, unpack
 from demarche.store.schema import (
     event_contexts,
@@ -25,6 +26,11 @@ from demarche.store.schema import (
 )  # fmt: skip
 
 LONGEST_NAME = 200  # characters of a party's name that are compared
+_HELD_BY = select(mentions.c.event).where(listed(mentions.c.n)).distinct()
+_BASIS_OF = select(events.c.n, events.c.basis).where(listed(events.c.n))
+_MEMBERS_OF = select(mentions.c.n, mentions.c.event).where(listed(mentions.c.event))
+_RELEASE = update(mentions).where(listed(mentions.c.event)).values(event=None)
+_REMOVE = delete(events).where(listed(events.c.n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +43,14 @@ class Standing:
 
 def standing(connection: Connection, numbers: Sequence[int]) -> dict[int, Standing]:
     """The events that hold any of these mentions, by number."""
-    held: set[int] = set()
-    for part in meta.chunks(numbers):
-        held |= set(connection.execute(select(mentions.c.event).where(mentions.c.n.in_(part))).scalars()) - {None}
+    held = [n for n in connection.execute(_HELD_BY, {"numbers": numbers}).scalars() if n is not None]
+    if not held:
+        return {}
     members: dict[int, set[int]] = {n: set() for n in held}
-    basis: dict[int, str] = {}
-    for part in meta.chunks(sorted(held)):
-        for n, own in connection.execute(select(events.c.n, events.c.basis).where(events.c.n.in_(part))):
-            basis[n] = own
-        for n, event in connection.execute(select(mentions.c.n, mentions.c.event).where(mentions.c.event.in_(part))):
-            members[event].add(n)
-    return {n: Standing(frozenset(members[n]), basis.get(n, "")) for n in held}
+    for n, event in connection.execute(_MEMBERS_OF, {"numbers": held}).all():
+        members[event].add(n)
+    bases = {row.n: row.basis for row in connection.execute(_BASIS_OF, {"numbers": held}).all()}
+    return {n: Standing(frozenset(own), bases.get(n, "")) for n, own in members.items()}
 
 
 def basis(merge: Merge) -> str:
@@ -58,39 +61,40 @@ def basis(merge: Merge) -> str:
 
 def remove(connection: Connection, numbers: Sequence[int]) -> None:
     """Remove events; their mentions are in none until they are written to another one."""
-    for part in meta.chunks(numbers):
-        connection.execute(update(mentions).where(mentions.c.event.in_(part)).values(event=None))
-        connection.execute(delete(events).where(events.c.n.in_(part)))
+    if numbers:
+        publishers.count_events(connection, numbers, -1)
+        connection.execute(_RELEASE, {"numbers": numbers})
+        connection.execute(_REMOVE, {"numbers": numbers})
 
 
 def clear(connection: Connection) -> None:
     """Remove all events."""
     connection.execute(update(mentions).where(mentions.c.event.is_not(None)).values(event=None))
     connection.execute(delete(events))
+    publishers.clear_events(connection)
 
 
 def write(connection: Connection, found: Mapping[int, tuple[MergedEvent, Sequence[int], str]]) -> None:
     """Write events by the number of their first mention: the event, the numbers of its mentions, and its basis."""
     if not found:
         return
-    rows: dict[Any, list[dict[str, Any]]] = {
+    rows: dict[Table, list[tuple[Any, ...]]] = {
         events: [], event_data: [], event_parties: [], event_dyads: [], event_contexts: [], event_sources: []
     }  # fmt: skip
     for n, (event, _, own) in sorted(found.items()):
         rows[events].append(_row(n, event, own))
-        rows[event_data].append({"event": n, "data": pack(_data(event))})
-        parties = _parties(event.fields)
-        rows[event_parties] += [{"event": n, **party} for party in parties]
-        rows[event_dyads] += [{"event": n, "actor": a, "recipient": b} for a, b in _dyads(event.fields)]
-        rows[event_contexts] += [{"event": n, "context": c} for c in sorted(set(event.fields["contexts"]))]
+        rows[event_data].append((n, pack(_data(event))))
+        rows[event_parties] += [(n, *party) for party in _parties(event.fields)]
+        rows[event_dyads] += [(n, a, b) for a, b in _dyads(event.fields)]
+        rows[event_contexts] += [(n, c) for c in sorted(set(event.fields["contexts"]))]
         said = {(a["kind"], a["country"] or "") for a in event.fields["attributions"]}
-        rows[event_sources] += [{"event": n, "kind": kind, "country": country} for kind, country in sorted(said)]
+        rows[event_sources] += [(n, kind, country) for kind, country in sorted(said)]
     for table, values in rows.items():
-        if values:
-            connection.execute(insert(table), values)
-    held = [{"member": member, "of": n} for n, (_, members, _) in sorted(found.items()) for member in members]
-    put = update(mentions).where(mentions.c.n == bindparam("member")).values(event=bindparam("of"))
-    connection.execute(put, held)
+        put(connection, table, values)
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    held = [(n, member) for n, (_, members, _) in sorted(found.items()) for member in members]
+    connection.exec_driver_sql(f"UPDATE mentions SET event = {mark} WHERE n = {mark}", held)
+    publishers.count_events(connection, sorted(found), 1)
 
 
 def record(data: bytes, event_id: str, told: Sequence[Mention]) -> MergedEvent:
@@ -118,20 +122,17 @@ def _decision(value: dict[str, Any]) -> Decision:
     return Decision(**value | {"mentions": tuple(value["mentions"]), "keys": tuple(value["keys"])})
 
 
-def _row(n: int, event: MergedEvent, own: str) -> dict[str, Any]:
+def _row(n: int, event: MergedEvent, own: str) -> tuple[Any, ...]:
     fields = event.fields
     when, place, hurt = fields["date"] or {}, fields["place"] or {}, fields["casualties"]
     day = _day(when.get("start")) or _day(event.first_report)
-    return {
-        "n": n, "id": event.id, "type": fields["type"], "mode": fields["mode"], "status": fields["status"],
-        "quad": fields["quad"], "score": fields["score"], "day": day, "last_day": _day(when.get("end")) or day,
-        "country": place.get("country"), "latitude": place.get("latitude"), "longitude": place.get("longitude"),
-        "reports": len({m.report for m in event.mentions}), "outlets": event.outlets, "origins": event.origins,
-        "disputed": bool(event.disputed_by), "first_report": event.first_report,
-        "confidence": min(fields["confidence"].values(), default=0.0),
-        "killed": hurt["killed"][1] if hurt["killed"] else None,
-        "injured": hurt["injured"][1] if hurt["injured"] else None, "basis": own,
-    }  # fmt: skip
+    return (
+        n, event.id, fields["type"], fields["mode"], fields["status"], fields["quad"], fields["score"], day,
+        _day(when.get("end")) or day, place.get("country"), place.get("latitude"), place.get("longitude"),
+        len({m.report for m in event.mentions}), event.outlets, event.origins, bool(event.disputed_by),
+        event.first_report, min(fields["confidence"].values(), default=0.0),
+        hurt["killed"][1] if hurt["killed"] else None, hurt["injured"][1] if hurt["injured"] else None, own,
+    )  # fmt: skip
 
 
 def _day(value: str | None) -> str:
@@ -142,18 +143,13 @@ def _day(value: str | None) -> str:
         return ""
 
 
-def _parties(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _parties(fields: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     found = []
     sides = [("actor", a) for a in fields["actors"]] + [("recipient", a) for a in fields["recipients"]]
     for seq, (side, party) in enumerate(sides):
         for sector in sorted({s for s in (party["sector"], *party["other_sectors"]) if s} or {""}):
-            found.append(
-                {
-                    "seq": seq, "sector": sector, "side": side, "country": party["country"] or "",
-                    "entity": party["entity"] or "",
-                    "name": (party["name"] or party["text"]).casefold()[:LONGEST_NAME],
-                }
-            )  # fmt: skip
+            name = (party["name"] or party["text"]).casefold()[:LONGEST_NAME]
+            found.append((seq, sector, side, party["country"] or "", party["entity"] or "", name))
     return found
 
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
-from demarche.store import meta
+from demarche.store.lists import listed, put
 from demarche.store.schema import bands, blocks, decision_mentions, links, reports
 
 Scored = tuple[int, int, float]  # two mentions, the lower number first, and how likely they are one event
+Print = Row[int, str, str, int, int, bytes]  # of a report, as _PRINTS selects it
+Buckets = dict[int, dict[int, list[int]]]  # month -> key -> reports
+
+_PRINTS = select(
+    reports.c.n, reports.c.id, reports.c.published, reports.c.period, reports.c.copy_of, reports.c.signature
+)  # fmt: skip
+_PRINTS_OF = _PRINTS.where(listed(reports.c.n))
+_PRINTS_IN = _PRINTS.where(listed(reports.c.copy_of))
+_NAME = update(reports).where(listed(reports.c.n)).values(copy_of=bindparam("first"))
+_ANY_IN = select(bands.c.report).where(bands.c.period == bindparam("at")).limit(1)
+_IN_BUCKETS = select(bands.c.key, bands.c.report).where(bands.c.period == bindparam("at"), listed(bands.c.key))
+_IN_BLOCKS = select(blocks.c.key, blocks.c.mention).where(listed(blocks.c.key))
+_LINKS_OF = select(links.c.a, links.c.b, links.c.score).where(listed(links.c.a))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +43,49 @@ def join_texts(connection: Connection, signatures: Mapping[int, bytes], how: Tex
     found = [n for n in sorted(keys) if keys[n]]
     if not found:
         return set()
-    prints = {row.n: row for part in meta.chunks(found) for row in connection.execute(_prints().where(_n_in(part)))}
-    buckets = _buckets(connection, {(row.period, key) for n, row in prints.items() for key in keys[n]})
-    others = sorted({n for held in buckets.values() for n in held})
-    prints |= {row.n: row for part in meta.chunks(others) for row in connection.execute(_prints().where(_n_in(part)))}
+    prints = {row.n: row for row in connection.execute(_PRINTS_OF, {"numbers": found}).all()}
+    wanted: dict[int, set[int]] = {}
+    for n in found:
+        wanted.setdefault(prints[n].period, set()).update(keys[n])
+    buckets = _buckets(connection, wanted)
+    others = {n for month in buckets.values() for held in month.values() for n in held}
+    prints |= {row.n: row for row in connection.execute(_PRINTS_OF, {"numbers": sorted(others)}).all()}
     groups = Sets(row.copy_of for row in prints.values())
     for n in found:
         own = prints[n]
-        near = {other for key in keys[n] for at in _near(own.period) for other in buckets.get((at, key), ())}
+        months = [buckets[at] for at in _near(own.period) if at in buckets]
+        near = {other for month in months for key in keys[n] for other in month.get(key, ())}
         for other in sorted(near):
             there = prints[other].copy_of
             if groups.of(there) != groups.of(own.copy_of) and how.same(own.signature, prints[other].signature):
                 groups.join(there, own.copy_of)
-        for key in keys[n]:
-            buckets.setdefault((own.period, key), []).append(n)
-    rows = [{"period": prints[n].period, "key": key, "report": n} for n in found for key in keys[n]]
-    connection.execute(insert(bands), rows)
+        _fill(buckets, own.period, keys[n], n)
+    put(connection, bands, sorted((prints[n].period, key, n) for n in found for key in keys[n]))
     changed: set[int] = set()
     for group in groups.all():
         if len(group) > 1:
-            members = [
-                row for part in meta.chunks(group)
-                for row in connection.execute(_prints().where(reports.c.copy_of.in_(part)))
-            ]  # fmt: skip
-            changed |= _name(connection, members)
+            changed |= _name(connection, connection.execute(_PRINTS_IN, {"numbers": group}).all())
     return changed - set(found)
 
 
 def leave_texts(connection: Connection, n: int, how: Texts) -> set[int]:
     """Take a report from those that print its text; the reports whose earliest print is another now."""
-    own = connection.execute(_prints().where(reports.c.n == n)).one()
+    (own,) = connection.execute(_PRINTS_OF, {"numbers": [n]})
     keys = how.bands(own.signature)
-    mine = and_(bands.c.period == own.period, bands.c.key.in_(keys), bands.c.report == n)
-    connection.execute(delete(bands).where(mine))
-    others = connection.execute(_prints().where(reports.c.copy_of == own.copy_of, reports.c.n != n)).all()
+    mine = and_(bands.c.period == own.period, listed(bands.c.key), bands.c.report == n)
+    connection.execute(delete(bands).where(mine), {"numbers": keys})
+    others = [row for row in connection.execute(_PRINTS_IN, {"numbers": [own.copy_of]}).all() if row.n != n]
     _name(connection, [own])
     groups = Sets(row.n for row in others)
-    buckets: dict[tuple[int, int], list[int]] = {}
+    buckets: Buckets = {}
     at = {row.n: row for row in others}
     for row in others:
-        for key in how.bands(row.signature):
-            for other in [o for period in _near(row.period) for o in buckets.get((period, key), ())]:
-                if groups.of(other) != groups.of(row.n) and how.same(at[other].signature, row.signature):
-                    groups.join(other, row.n)
-            buckets.setdefault((row.period, key), []).append(row.n)
+        own_keys = how.bands(row.signature)
+        months = [buckets[period] for period in _near(row.period) if period in buckets]
+        for other in [o for key in own_keys for month in months for o in month.get(key, ())]:
+            if groups.of(other) != groups.of(row.n) and how.same(at[other].signature, row.signature):
+                groups.join(other, row.n)
+        _fill(buckets, row.period, own_keys, row.n)
     return {n for members in groups.all() for n in _name(connection, [at[i] for i in members])}
 
 
@@ -83,36 +94,33 @@ def _near(period: int) -> tuple[int, ...]:
     return (period - 1, period, period + 1) if period else (0,)
 
 
-def _buckets(connection: Connection, places: set[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
-    """The reports in the buckets around these (month, key)."""
-    wanted: dict[int, set[int]] = {}
-    for period, key in places:
+def _buckets(connection: Connection, wanted: Mapping[int, set[int]]) -> Buckets:
+    """The buckets around these months and keys; a month without any report costs next to nothing."""
+    around: dict[int, set[int]] = {}
+    for period, keys in wanted.items():
         for near in _near(period):
-            wanted.setdefault(near, set()).add(key)
-    found: dict[tuple[int, int], list[int]] = {}
-    for period, keys in sorted(wanted.items()):
-        for part in meta.chunks(sorted(keys)):
-            query = select(bands.c.key, bands.c.report).where(bands.c.period == period, bands.c.key.in_(part))
-            for key, n in connection.execute(query):
-                found.setdefault((period, key), []).append(n)
+            around.setdefault(near, set()).update(keys)
+    found: Buckets = {}
+    for period, keys in sorted(around.items()):
+        if connection.execute(_ANY_IN, {"at": period}).first() is None:
+            continue
+        for key, n in connection.execute(_IN_BUCKETS, {"at": period, "numbers": sorted(keys)}).all():
+            found.setdefault(period, {}).setdefault(key, []).append(n)
     return found
 
 
-def _n_in(numbers: Sequence[int]) -> ColumnElement[bool]:
-    return reports.c.n.in_(numbers)
+def _fill(buckets: Buckets, period: int, keys: Iterable[int], n: int) -> None:
+    month = buckets.setdefault(period, {})
+    for key in keys:
+        month.setdefault(key, []).append(n)
 
 
-def _prints() -> Select[Any]:
-    of = reports.c
-    return select(of.n, of.id, of.published, of.period, of.copy_of, of.signature)
-
-
-def _name(connection: Connection, members: Sequence[Row[Any]]) -> set[int]:
+def _name(connection: Connection, members: Sequence[Print]) -> set[int]:
     """Name a group after its earliest print."""
     first = min(members, key=lambda row: (row.published or "9999", row.id, row.n)).n
     changed = {row.n for row in members if row.copy_of != first}
-    for part in meta.chunks(sorted(changed)):
-        connection.execute(update(reports).where(reports.c.n.in_(part)).values(copy_of=first))
+    if changed:
+        connection.execute(_NAME, {"numbers": sorted(changed), "first": first})
     return changed
 
 
@@ -124,42 +132,34 @@ def clear(connection: Connection) -> None:
 
 def add_blocks(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
     """Let mentions be found by their block keys."""
-    rows = [{"key": key, "mention": n} for n, own in keys.items() for key in sorted(set(own))]
-    if rows:
-        connection.execute(insert(blocks), rows)
+    put(connection, blocks, sorted((key, n) for n, own in keys.items() for key in set(own)))
 
 
 def drop_blocks(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
     """Let mentions be found no more."""
     for n, own in keys.items():
-        connection.execute(delete(blocks).where(and_(blocks.c.mention == n, blocks.c.key.in_(own))))
+        connection.execute(delete(blocks).where(and_(blocks.c.mention == n, listed(blocks.c.key))), {"numbers": own})
 
 
-def neighbours(connection: Connection, keys: Mapping[int, Sequence[int]]) -> dict[int, set[int]]:
-    """For each mention those that share one of its block keys."""
+def neighbours(connection: Connection, keys: Mapping[int, Iterable[int]]) -> dict[int, set[int]]:
+    """For each mention those that are found by one of these keys."""
     at: dict[int, list[int]] = {key: [] for own in keys.values() for key in own}
-    for part in meta.chunks(sorted(at)):
-        for key, n in connection.execute(select(blocks.c.key, blocks.c.mention).where(blocks.c.key.in_(part))):
-            at[key].append(n)
+    for key, n in connection.execute(_IN_BLOCKS, {"numbers": sorted(at)}).all():
+        at[key].append(n)
     return {n: {other for key in own for other in at[key]} - {n} for n, own in keys.items()}
 
 
 def add_links(connection: Connection, found: Iterable[Scored]) -> None:
     """Keep links between mentions that have none yet."""
-    rows = [{"a": x, "b": y, "score": s} for a, b, s in found for x, y in ((a, b), (b, a))]
-    if rows:
-        connection.execute(insert(links), rows)
+    put(connection, links, sorted(row for a, b, score in found for row in ((a, b, score), (b, a, score))))
 
 
 def drop_links(connection: Connection, numbers: Sequence[int]) -> set[int]:
     """Remove all links of mentions; the mentions at the other end."""
-    far: set[int] = set()
-    for part in meta.chunks(numbers):
-        far |= set(connection.execute(select(links.c.b).where(links.c.a.in_(part))).scalars())
-        connection.execute(delete(links).where(links.c.a.in_(part)))
-    for part in meta.chunks(sorted(far)):
-        for gone in meta.chunks(numbers):
-            connection.execute(delete(links).where(links.c.a.in_(part), links.c.b.in_(gone)))
+    far = {b for _, b, _ in connection.execute(_LINKS_OF, {"numbers": numbers})}
+    connection.execute(delete(links).where(listed(links.c.a)), {"numbers": numbers})
+    back = delete(links).where(listed(links.c.a, "far"), listed(links.c.b))
+    connection.execute(back, {"far": sorted(far), "numbers": numbers})
     return far - set(numbers)
 
 
@@ -168,18 +168,18 @@ def components(connection: Connection, start: Iterable[int]) -> list[tuple[list[
     seen: set[int] = set(start)
     inside: list[Scored] = []
     groups = Sets(seen)
+    decided = connection.execute(select(decision_mentions.c.decision).limit(1)).first() is not None
     fresh = sorted(seen)
     while fresh:
         found: set[int] = set()
-        for part in meta.chunks(fresh):
-            for a, b, score in connection.execute(select(links).where(links.c.a.in_(part))):
+        for a, b, score in connection.execute(_LINKS_OF, {"numbers": fresh}).all():
+            found.add(b)
+            if a < b:
                 groups.join(a, b)
-                found.add(b)
-                if a < b:
-                    inside.append((a, b, score))
-            for a, b in _decided_together(connection, part):
-                groups.join(a, b)
-                found.add(b)
+                inside.append((a, b, score))
+        for a, b in _decided_together(connection, fresh) if decided else ():
+            groups.join(a, b)
+            found.add(b)
         fresh = sorted(found - seen)
         seen |= found
     members = {min(group): group for group in groups.all()}
@@ -193,8 +193,8 @@ def components(connection: Connection, start: Iterable[int]) -> list[tuple[list[
 def _decided_together(connection: Connection, numbers: Sequence[int]) -> list[tuple[int, int]]:
     one, other = decision_mentions.alias(), decision_mentions.alias()
     query = select(one.c.current, other.c.current).join(other, one.c.decision == other.c.decision)
-    rows = connection.execute(query.where(one.c.current.in_(numbers), other.c.current.is_not(None)))
-    return [(a, b) for a, b in rows if a != b]
+    query = query.where(listed(one.c.current), other.c.current.is_not(None))
+    return [(a, b) for a, b in connection.execute(query, {"numbers": numbers}) if a != b]
 
 
 class Sets:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, select, update
 
 from demarche.records import Mention
 from demarche.store import meta
+from demarche.store.lists import listed, listed_texts, put
 from demarche.store.packing import pack, unpack
 from demarche.store.schema import mentions, reports
 
@@ -47,29 +48,25 @@ def add(connection: Connection, found: Mapping[int, Sequence[Mention]]) -> list[
     pairs = [(report, m) for report, own in found.items() for m in own]
     numbers = list(meta.numbers(connection, "mentions", len(pairs)))
     rows = [
-        {
-            "n": n, "id": m.id, "report": report, "event": None, "live": True, "type": m.event["type"],
-            "start": m.event["evidence"]["trigger"]["start"], "stop": m.event["evidence"]["trigger"]["end"],
-            "data": pack(_slim(m)), "vector": m.vector,
-        }
+        (n, m.id, report, None, True, m.event["type"], m.event["evidence"]["trigger"]["start"],
+         m.event["evidence"]["trigger"]["end"], pack(_slim(m)), m.vector)
         for n, (report, m) in zip(numbers, pairs, strict=True)
     ]  # fmt: skip
-    if rows:
-        connection.execute(insert(mentions), rows)
+    put(connection, mentions, rows)
     return numbers
 
 
 def retire(connection: Connection, numbers: Sequence[int]) -> None:
     """These mentions are superseded: their report's text or coding is another now."""
-    for part in meta.chunks(numbers):
-        connection.execute(update(mentions).where(mentions.c.n.in_(part)).values(live=False, event=None))
+    connection.execute(
+        update(mentions).where(listed(mentions.c.n)).values(live=False, event=None), {"numbers": numbers}
+    )
 
 
 def drop(connection: Connection, report: int, ids: Sequence[str]) -> None:
     """Delete superseded mentions of a report whose ids come again."""
-    for start in range(0, len(ids), 500):
-        gone = mentions.c.id.in_(ids[start : start + 500])
-        connection.execute(delete(mentions).where(mentions.c.report == report, ~mentions.c.live, gone))
+    gone = delete(mentions).where(mentions.c.report == report, ~mentions.c.live, listed_texts(mentions.c.id, "ids"))
+    connection.execute(gone, {"ids": list(ids)})
 
 
 def all_live(connection: Connection) -> list[int]:
@@ -79,32 +76,32 @@ def all_live(connection: Connection) -> list[int]:
 
 def of_reports(connection: Connection, numbers: Iterable[int], *, live: bool = True) -> list[int]:
     """The numbers of the mentions of reports, in order of the text."""
-    query = (
-        select(mentions.c.n).where(mentions.c.report.in_(list(numbers))).order_by(mentions.c.report, mentions.c.start)
-    )
-    return list(connection.execute(query.where(mentions.c.live) if live else query).scalars())
+    query = select(mentions.c.n).where(listed(mentions.c.report)).order_by(mentions.c.report, mentions.c.start)
+    wanted = {"numbers": list(numbers)}
+    if not wanted["numbers"]:
+        return []
+    return list(connection.execute(query.where(mentions.c.live) if live else query, wanted).scalars())
 
 
-def load(connection: Connection, numbers: Iterable[int], near: Near | None = None) -> dict[int, Mention]:
-    """Mentions by number, each with the text group that it has now; numbers that do not exist are left out."""
+def load(
+    connection: Connection, numbers: Iterable[int], near: Near | None = None, *, texts: bool = True
+) -> dict[int, Mention]:
+    """Mentions by number, each with the text group that it has now; numbers that do not exist are left out.
+
+    Without ``texts`` the group may be that of an earlier time: enough to compare mentions, not to make events.
+    """
     near = near or Near(0)
     wanted = sorted(set(numbers))
-    found: dict[int, Mention] = {}
-    for part in meta.chunks([n for n in wanted if near.get(n) is None]):
-        for row in connection.execute(_whole().where(mentions.c.n.in_(part))).mappings():
-            found[row["n"]] = record(row)
-            near.put(row["n"], found[row["n"]])
-    for part in meta.chunks([n for n in wanted if n not in found]):
-        query = select(mentions.c.n, _copied.c.id).join(reports, reports.c.n == mentions.c.report)
-        query = query.join(_copied, _copied.c.n == reports.c.copy_of).where(mentions.c.n.in_(part))
-        for n, text in connection.execute(query):
-            mention = near.get(n)
-            if mention is None:  # pushed out by its neighbours just now
-                mention = record(connection.execute(_whole().where(mentions.c.n == n)).mappings().one())
-            if mention.text != text:
-                mention = replace(mention, text=text)
-                near.put(n, mention)
-            found[n] = mention
+    found = {n: mention for n in wanted if (mention := near.get(n)) is not None}
+    known = list(found)
+    fresh = [n for n in wanted if n not in found]
+    for row in connection.execute(_WHOLE_OF, {"numbers": fresh}).mappings().all() if fresh else ():
+        found[row["n"]] = record(row)
+        near.put(row["n"], found[row["n"]])
+    for n, text in connection.execute(_TEXTS_OF, {"numbers": known}).all() if known and texts else ():
+        if found[n].text != text:
+            found[n] = replace(found[n], text=text)
+            near.put(n, found[n])
     return found
 
 
@@ -133,12 +130,21 @@ def _whole() -> Select[Any]:
     return query.join(reports, reports.c.n == mentions.c.report).join(_copied, _copied.c.n == reports.c.copy_of)
 
 
+_WHOLE_OF = _whole().where(listed(mentions.c.n))
+_TOLD_BY = _whole().where(listed(mentions.c.event))
+_TEXTS_OF = (
+    select(mentions.c.n, _copied.c.id)
+    .join(reports, reports.c.n == mentions.c.report)
+    .join(_copied, _copied.c.n == reports.c.copy_of)
+    .where(listed(mentions.c.n))
+)
+
+
 def told_by(connection: Connection, events: Sequence[int]) -> dict[int, list[Mention]]:
     """The mentions of events, earliest first."""
     found: dict[int, list[Mention]] = {n: [] for n in events}
-    for part in meta.chunks(events):
-        for row in connection.execute(_whole().where(mentions.c.event.in_(part))).mappings():
-            found[row["event"]].append(record(row))
+    for row in connection.execute(_TOLD_BY, {"numbers": list(events)}).mappings().all():
+        found[row["event"]].append(record(row))
     for told in found.values():
         told.sort(key=lambda m: (m.published or "9999", m.id))
     return found

@@ -10,7 +10,7 @@ from demarche.errors import StoreError
 from demarche.store.engine import WAIT, make_engine, name_of, parse_url, reading, writing
 from demarche.store.store import Store
 
-REVISIONS = ("0001", "0002")  # every shape that stores have had, oldest first
+REVISIONS = ("0001", "0002", "0003")  # every shape that stores have had, oldest first
 
 
 def open_store(url: str, *, create: bool = True, wait: float = WAIT) -> Store:

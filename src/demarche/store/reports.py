@@ -11,14 +11,27 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, RowMapping, Select, and_, delete, insert, or_, select, update
 
 from demarche.records import Report
-from demarche.store import meta
+from demarche.store import meta, publishers
 from demarche.store.answers import LearnedOffice
+from demarche.store.lists import listed, listed_texts, put
 from demarche.store.schema import forgotten, offices, reports, runs, texts
 
 _COLUMNS = (
     reports.c.n, reports.c.id, reports.c.title, reports.c.published, reports.c.publisher, reports.c.url,
     reports.c.language, reports.c.source, reports.c.live, reports.c.superseded_by, reports.c.copy_of, texts.c.words,
 )  # fmt: skip
+_LIKE = select(reports.c.id, reports.c.address).where(
+    or_(listed_texts(reports.c.id, "ids"), listed_texts(reports.c.address, "addresses"))
+)
+_KNOWN = (
+    select(reports.c.n, reports.c.id, reports.c.digest, reports.c.address, reports.c.live, runs.c.key)
+    .join(runs, runs.c.n == reports.c.run)
+    .where(or_(listed_texts(reports.c.id, "ids"), listed_texts(reports.c.address, "addresses")))
+)
+_LOST = select(forgotten.c.digest, forgotten.c.address).where(
+    or_(listed_texts(forgotten.c.digest, "ids"), listed_texts(forgotten.c.address, "addresses"))
+)
+_UNLEARN = delete(offices).where(listed(offices.c.report))
 # what no database and no encoding can hold: lone halves of surrogate pairs, and NUL; one for one, so offsets stay
 _UNWRITABLE = {0: " "} | dict.fromkeys(range(55296, 57344), "�")
 
@@ -63,13 +76,7 @@ def address(url: str) -> str:
 
 def known(connection: Connection, wanted: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], Row]:
     """Which of the reports, given as (id, digest, address), are kept, in whatever version."""
-    ids, addresses = {i for i, _, _ in wanted}, {a for _, _, a in wanted if a}
-    rows = connection.execute(
-        select(reports.c.n, reports.c.id, reports.c.digest, reports.c.address, reports.c.live, runs.c.key)
-        .join(runs, runs.c.n == reports.c.run)
-        .where(or_(reports.c.id.in_(ids), reports.c.address.in_(addresses)))
-        .order_by(reports.c.n)
-    ).all()
+    rows = sorted(connection.execute(_KNOWN, _names(wanted)).all())
     by_id = {(row.id, row.digest): Row(row.n, row.live, row.key) for row in rows}
     by_address = {(row.address, row.digest): Row(row.n, row.live, row.key) for row in rows if row.address}
     found = {key: by_id.get((key[0], key[1])) or by_address.get((key[2], key[1])) for key in wanted}
@@ -78,17 +85,18 @@ def known(connection: Connection, wanted: Sequence[tuple[str, str, str]]) -> dic
 
 def taken(connection: Connection, wanted: Sequence[tuple[str, str, str]]) -> set[str]:
     """The ids and addresses that are taken, or forgotten, in the neighbourhood of these (id, digest, address)."""
-    ids, addresses = [i for i, _, _ in wanted], [a for _, _, a in wanted if a]
-    of, gone = reports.c, forgotten.c
+    names = _names(wanted)
     found: set[str] = set()
-    like = select(of.id, of.address).where(or_(of.id.in_(ids), of.address.in_(addresses)))
-    for row in connection.execute(like):
-        found |= {row.id, row.address}
-    marks = {_digest("id", i): i for i in ids}
-    lost = select(gone.digest, gone.address).where(or_(gone.digest.in_(marks), gone.address.in_(addresses)))
-    for row in connection.execute(lost):
-        found |= {marks.get(row.digest, ""), row.address}
+    for own, at in connection.execute(_LIKE, names).all():
+        found |= {own, at}
+    marks = {_digest("id", i): i for i in names["ids"]}
+    for mark, at in connection.execute(_LOST, names | {"ids": list(marks)}).all():
+        found |= {marks.get(mark, ""), at}
     return found - {""}
+
+
+def _names(wanted: Sequence[tuple[str, str, str]]) -> dict[str, list[str]]:
+    return {"ids": sorted({i for i, _, _ in wanted}), "addresses": sorted({a for _, _, a in wanted if a})}
 
 
 def predecessor(connection: Connection, report_id: str, at: str) -> int | None:
@@ -103,17 +111,13 @@ def add(connection: Connection, found: Sequence[tuple[Report, str, bytes]], run:
     """Keep reports, given with address and signature, as the newest versions; their numbers."""
     numbers = list(meta.numbers(connection, "reports", len(found)))
     rows = [
-        {
-            "n": n, "id": r.id, "digest": digest(r), "address": at, "title": r.title, "published": r.published,
-            "period": period(r.published), "publisher": r.publisher, "url": r.url, "language": r.language,
-            "source": r.source, "live": True, "superseded_by": None, "copy_of": n, "signature": signature, "run": run,
-        }
+        (n, r.id, digest(r), at, r.title, r.published, period(r.published), r.publisher, r.url, r.language, r.source,
+         True, None, n, signature, run)
         for n, (r, at, signature) in zip(numbers, found, strict=True)
     ]  # fmt: skip
-    if rows:
-        connection.execute(insert(reports), rows)
-        whole = [{"report": n, "words": r.text} for n, (r, _, _) in zip(numbers, found, strict=True)]
-        connection.execute(insert(texts), whole)
+    put(connection, reports, rows)
+    publishers.count_reports(connection, (r.publisher for r, _, _ in found), 1)
+    put(connection, texts, [(n, r.text) for n, (r, _, _) in zip(numbers, found, strict=True)])
     return numbers
 
 
@@ -125,6 +129,8 @@ def period(published: str | None) -> int:
 def retire(connection: Connection, n: int, by: int) -> None:
     """A version is followed by another one."""
     connection.execute(update(reports).where(reports.c.n == n).values(live=False, superseded_by=by))
+    name = connection.execute(select(reports.c.publisher).where(reports.c.n == n)).scalar_one()
+    publishers.count_reports(connection, [name], -1)
 
 
 def coded_by(connection: Connection, n: int, run: int) -> None:
@@ -134,16 +140,12 @@ def coded_by(connection: Connection, n: int, run: int) -> None:
 
 def learn(connection: Connection, learned: Mapping[int, Sequence[LearnedOffice]]) -> None:
     """Keep the offices that reports state, in place of those that they were taken to state before."""
-    connection.execute(delete(offices).where(offices.c.report.in_(list(learned))))
+    connection.execute(_UNLEARN, {"numbers": list(learned)})
     rows = [
-        {
-            "report": n, "position": i, "name": one.name[:200], "country": one.country, "sector": one.sector,
-            "other_sectors": " ".join(one.other_sectors), "office": one.office, "date": one.date, "why": one.why,
-        }
+        (n, i, one.name[:200], one.country, one.sector, " ".join(one.other_sectors), one.office, one.date, one.why)
         for n, found in learned.items() for i, one in enumerate(found)
     ]  # fmt: skip
-    if rows:
-        connection.execute(insert(offices), rows)
+    put(connection, offices, rows)
 
 
 def lineage(connection: Connection, report_id: str) -> list[int]:
@@ -188,6 +190,8 @@ def forget(connection: Connection, numbers: Sequence[int]) -> None:
     for mark, at in sorted(marks):
         if connection.execute(select(forgotten.c.digest).where(forgotten.c.digest == mark)).first() is None:
             connection.execute(insert(forgotten).values(digest=mark, address=at))
+    names = select(reports.c.publisher).where(reports.c.n.in_(numbers), reports.c.live)
+    publishers.count_reports(connection, connection.execute(names).scalars().all(), -1)
     connection.execute(delete(reports).where(reports.c.n.in_(numbers)))
 
 

@@ -248,3 +248,14 @@ forgotten = Table(  # digests only: enough to know a report again, not enough to
 )
 
 watched = Table("watched", metadata, Column("key", KEY, primary_key=True), Column("state", Text, nullable=False))
+
+publishers = Table(  # in figures, kept up to date: see `publishers.py`
+    "publishers",
+    metadata,
+    Column("publisher", KEY, primary_key=True),
+    Column("reports", Integer, nullable=False),  # live ones
+    Column("mentions", Integer, nullable=False),  # that an event holds
+    Column("events", Integer, nullable=False),
+    Column("alone", Integer, nullable=False),  # events that no other outlet tells
+    Column("disputed", Integer, nullable=False),
+)

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from demarche.records import Decision, MergedEvent, Query
 from demarche.store import counts as counting
 from demarche.store import decisions as deciding
 from demarche.store import events as eventing
-from demarche.store import mentions, meta, reports, search
+from demarche.store import mentions, meta, publishers, reports, search
 from demarche.store import query as asked
 from demarche.store.answers import Counted, Found, KeptReport, KnownActor, LearnedOffice, Page, SourceFigures
 from demarche.store.engine import name_of, reading, told, writing
@@ -188,26 +188,8 @@ class Store:
 
     def sources(self) -> list[SourceFigures]:
         """Every publisher in figures, by name."""
-        of = report_rows.c
-        told = (
-            select(of.publisher, mention_rows.c.event, func.count().label("mentions"))
-            .join(mention_rows, mention_rows.c.report == of.n)
-            .where(mention_rows.c.event.is_not(None))
-            .group_by(of.publisher, mention_rows.c.event)
-            .subquery()
-        )
-        figures = (
-            select(
-                told.c.publisher, func.sum(told.c.mentions), func.count(),
-                func.sum(case((events.c.outlets <= 1, 1), else_=0)), func.sum(case((events.c.disputed, 1), else_=0)),
-            )
-            .join(events, events.c.n == told.c.event)
-            .group_by(told.c.publisher)
-        )  # fmt: skip
         with self.read() as connection:
-            by_publisher = {row[0]: [int(v) for v in row[1:]] for row in connection.execute(figures)}
-            kept = select(of.publisher, func.count()).where(of.live).group_by(of.publisher).order_by(of.publisher)
-            return [SourceFigures(p, n, *by_publisher.get(p, [0, 0, 0, 0])) for p, n in connection.execute(kept)]
+            return publishers.figures(connection)
 
     def offices(self, *, name: str = "", country: str = "", limit: int = 200) -> list[LearnedOffice]:
         """Offices that reports state for persons, newest first; by the person's name, or by country."""
