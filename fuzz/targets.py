@@ -36,14 +36,27 @@ from demarche.show.web import asked
 
 Run = Callable[[bytes], None]
 GOOD = "Syria's foreign minister met President Ivanova in Moscow on Tuesday, 23 December 2025. Two people were killed."
-HTML = f"<html><head><title>A visit</title><meta charset=utf-8><meta property='article:published_time' content='2025-12-24'></head><body><article><h1>A visit</h1><p>{GOOD}</p><p>{GOOD * 3}</p></article></body></html>"
-RSS = f"<?xml version='1.0'?><rss version='2.0'><channel><title>Wire</title><link>http://a.example/</link><item><title>T</title><link>http://a.example/1</link><pubDate>Wed, 24 Dec 2025 10:00:00 GMT</pubDate><description>&lt;p&gt;{GOOD}</description></item></channel></rss>"
+HTML = (
+    "<html><head><title>A visit</title><meta charset=utf-8><meta property='article:published_time' "
+    f"content='2025-12-24'></head><body><article><h1>A visit</h1><p>{GOOD}</p><p>{GOOD * 3}</p></article></body></html>"
+)
+RSS = (
+    "<?xml version='1.0'?><rss version='2.0'><channel><title>Wire</title><link>http://a.example/</link><item>"
+    "<title>T</title><link>http://a.example/1</link><pubDate>Wed, 24 Dec 2025 10:00:00 GMT</pubDate>"
+    f"<description>&lt;p&gt;{GOOD}</description></item></channel></rss>"
+)
 WARC = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/x\r\nContent-Length: {}\r\n\r\n{}\r\n\r\n"
 ACTORS = "IRAN_ [IRN]\n+TEHRAN_\nALI_BAKER_ ;note\n+A_BAKER_\n[SYRGOV 050101-100512]\n[>100512 SYRELI]\n"
 VERBS = "--- MEET [040] ---\nMEET\n- * WITH_$ [042]\n&CITY\n+MOSCOW\n- $ * IN &CITY [043]\n"
 AGENTS = "!PERSON! = MAN, WOMAN\nMINISTER [~GOV]\nSPOKES!PERSON! {SPOKESMEN} [~GOV]\n"
-PACK = "key\tname\taliases\tkind\tcountry\tsector\tstart\tend\toffice\norg:x\tHouse\t^HX|~Hou #0.5 <2011..>\torganisation\tSYR\tGOV\t2011\t2020-05\t\n"
-TYPES = '[[type]]\nname = "FLOOD"\nquad = "material conflict"\nscore = -2\n[[type.triggers]]\npattern = "flood"\nkind = "verb"\n'
+PACK = (
+    "key\tname\taliases\tkind\tcountry\tsector\tstart\tend\toffice\n"
+    "org:x\tHouse\t^HX|~Hou #0.5 <2011..>\torganisation\tSYR\tGOV\t2011\t2020-05\t\n"
+)
+TYPES = (
+    '[[type]]\nname = "FLOOD"\nquad = "material conflict"\nscore = -2\n'
+    '[[type.triggers]]\npattern = "flood"\nkind = "verb"\n'
+)
 LEXICON = "flood\tverb\tASSAULT\tactor=subject recipient=object\t\tnote\n"
 
 
@@ -81,7 +94,8 @@ def reader(kind: str) -> Run:
 
 
 def _sound(report: Report) -> None:
-    assert report.id and report.body.strip() and report.source
+    assert report.id
+    assert report.body.strip()
     assert report.published is None or date.fromisoformat(report.published)
     assert "\x00" not in report.text
 
@@ -333,33 +347,37 @@ def targets() -> dict[str, Target]:
     sitemap = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://a.example/1</loc><lastmod>2025-12-24</lastmod></url></urlset>'
     all_ = [
         Target("text", reader("text"), (text,), share=2),
-        Target("html", reader("html"), (html,), share=0.3),
+        Target("html", reader("html"), (html,), share=0.03),
         Target("jsonl", reader("lines"), (lines,), share=3),
         Target("json", reader("json"), (listed, lines), share=3),
         Target("csv", reader("csv"), (table,), share=3),
         Target("tsv", reader("tsv"), (table.replace(b",", b"\t"),), share=2),
-        Target("feed", reader("feed"), (rss,), share=1),
-        Target("stdin", sniffed, (text, lines, rss), share=1),
+        Target("feed", reader("feed"), (rss,), share=0.3),
+        Target("stdin", sniffed, (text, lines, rss), share=0.3),
         Target("zip", members(archives.zip_members), (_zip(),), PACKED, share=2),
         Target("tar", members(archives.tar_members), (_tar(), gzip.compress(_tar())), PACKED, share=2),
         Target("warc", pages, (_warc(), gzip.compress(_warc())), PACKED, share=2),
         Target("xml", xml, (opml_seed, sitemap), (safe_xml.NotXml,), share=2),
         Target("robots", robot_rules, (b"User-agent: *\nDisallow: /a*$\nAllow: /\nCrawl-delay: 5\n",), share=2),
-        Target("published", days, (b"2025-12-24", b"Wed, 24 Dec 2025 10:00:00 GMT", b"1766570400"), share=3, longest=80),
+        Target("published", days, (b"2025-12-24", b"Wed, 24 Dec 2025 10:00:00 GMT", b"1766570400"), share=6,
+               longest=80),
         Target("dates", phrases, (b"the second half of March 2024", b"two days before last Tuesday", b"Q3 2024",
                b"from November 30, 2024 to January 2, 2025"), share=4, longest=160),
         Target("markup", markup, (b"<p>A &amp; <b>B</b><br>&#x41;</p>",), share=2),
-        Target("sentences", sentences, (text, b"ERBIL (Wire) \xe2\x80\x94 He said: \xe2\x80\x9cNo.\xe2\x80\x9d Gen. A. Baker left."), share=2),
+        Target("sentences", sentences, (text, "ERBIL (Wire) — He said: “No.” Gen. A. Baker left.".encode()), share=2),
         Target("coded", cases, (coded,), (coded_format.CodedError,), share=3),
-        Target("actors", in_file("a.txt", dictionary), (ACTORS.encode(),), (InputError,), share=1.5),
-        Target("agents", in_file("a.txt", dictionary), (AGENTS.encode(),), (InputError,), share=1),
-        Target("verbs", in_file("a.txt", dictionary), (VERBS.encode(),), (InputError,), share=0.3),
+        Target("actors", in_file("a.txt", dictionary), (ACTORS.encode(),), (InputError,), share=0.3),
+        Target("agents", in_file("a.txt", dictionary), (AGENTS.encode(),), (InputError,), share=0.3),
+        Target("verbs", in_file("a.txt", dictionary), (VERBS.encode(),), (InputError,), share=0.05),
         Target("pack", in_file("a.tsv", lambda f: packs.read_packs([f])), (PACK.encode(),), (SettingsError,), share=2),
-        Target("types", in_file("a.toml", own_types), (TYPES.encode(),), (SettingsError,), share=0.5),
-        Target("lexicon", in_file("a.tsv", own_types), (LEXICON.encode(),), (SettingsError,), share=0.5),
+        Target("types", in_file("a.toml", own_types), (TYPES.encode(),), (SettingsError,), share=0.05),
+        Target("lexicon", in_file("a.tsv", own_types), (LEXICON.encode(),), (SettingsError,), share=0.05),
         Target("parameters", parameters, (query,), (InputError,), share=4, longest=600),
-        Target("coder", whole, (b"A visit\n" + text,), share=0.1, longest=600),
-        *(Target(f"events-{form}", events(form), (seed,), (InputError,), share=0.5) for form, seed in _event_files().items()),
+        Target("coder", whole, (b"A visit\n" + text,), share=0.05, longest=600),
+        *(
+            Target(f"events-{form}", events(form), (seed,), (InputError,), share=0.15)
+            for form, seed in _event_files().items()
+        ),
     ]  # fmt: skip
     return {target.name: target for target in all_}
 

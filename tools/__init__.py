@@ -1,1 +1,1 @@
-"""Tools of the documentation: the reference, the tour, the examples, the site. Not installed for users."""
+"""Checks of what is handed out: the wheel, its wheelhouse, licences. Run from the repository; nothing is installed."""

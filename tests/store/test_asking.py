@@ -13,7 +13,7 @@ from tests.store.made import database, keep, report, stream
 from demarche import merge
 from demarche.errors import InputError
 from demarche.records import Party, Query
-from demarche.store import Store, open_store
+from demarche.store import Store, open_store, search
 from demarche.store.counts import BY
 
 
@@ -153,6 +153,24 @@ def test_words_are_found_in_any_form_and_phrases_as_they_stand(full: Store) -> N
     assert "«Zaghreb»" in full.reports(words="zaghreb").items[0].snippet
     assert [m.report for e in full.stream(Query(words="ZAGHREB")) for m in e.mentions] == ["month", "undated"][::-1]
     assert not full.reports(words="zaghreb nosuchword").items
+
+
+def test_frequent_words_find_the_same_the_other_way(full: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> list[Any]:
+        reports, cursor = [], ""
+        while True:
+            page = full.reports(words="report day", limit=7, cursor=cursor, until="2024-03-20")
+            reports += [found.report.id for found in page.items]
+            cursor = page.cursor
+            if not cursor:
+                break
+        events = [event.id for event in full.stream(Query(words="report day"))]
+        return [reports, events, full.events(Query(words="report day", limit=5, disputed=True), total=True)]
+
+    rare = asked()
+    assert len(rare[0]) > 20 < len(rare[1])
+    monkeypatch.setattr(search, "MANY", 1)
+    assert asked() == rare
 
 
 @pytest.mark.parametrize(

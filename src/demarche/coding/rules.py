@@ -291,7 +291,7 @@ def exact_frame(reading: Reading, scene: Scene) -> Reading | None:
 
 
 def reciprocal(reading: Reading, scene: Scene) -> Reading | None:
-    """Both sides of a meeting that is no visit, and of an act that takes two, are actors (PLOVER, reciprocal actors)."""
+    """Both sides of a meeting that is no visit, and of an act that takes two, are actors (PLOVER: reciprocal)."""
     together = reading.match.entry.frame.together and reading.match.entry.source != "model"
     meeting = reading.type == "CONSULT" and reading.mode not in ("visit",)
     if not reading.recipients or not (meeting or together) or reading.mode == "visit":

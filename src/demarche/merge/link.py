@@ -43,10 +43,18 @@ def link(a: Mention, b: Mention) -> Link | None:
     """
     if b.id < a.id:
         a, b = b, a
-    score = chance(a, b)
-    if score is None:
+    first, second = view(a), view(b)
+    if _one_report(a, b, first, second):
         return None
-    return Link(a.id, b.id, score, judged(view(a), view(b)) or ())
+    found = judged(first, second)
+    if found is None:
+        return None
+    score = probability(found)
+    return Link(a.id, b.id, score, found) if score >= KEEP else None
+
+
+def _one_report(a: Mention, b: Mention, first: View, second: View) -> bool:
+    return a.id == b.id or (a.report == b.report and (first.words, first.trigger) != (second.words, second.trigger))
 
 
 def chance(a: Mention, b: Mention) -> float | None:
@@ -57,7 +65,7 @@ def chance(a: Mention, b: Mention) -> float | None:
     if b.id < a.id:
         a, b = b, a
     first, second = view(a), view(b)
-    if a.id == b.id or (a.report == b.report and (first.words, first.trigger) != (second.words, second.trigger)):
+    if _one_report(a, b, first, second):
         return None
     words: list[float] = []
     others: list[float] = []

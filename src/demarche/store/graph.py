@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select
 
 from demarche.store.lists import listed, put
 from demarche.store.schema import bands, blocks, decision_mentions, links, reports
@@ -19,7 +19,6 @@ _PRINTS = select(
 )  # fmt: skip
 _PRINTS_OF = _PRINTS.where(listed(reports.c.n))
 _PRINTS_IN = _PRINTS.where(listed(reports.c.copy_of))
-_NAME = update(reports).where(listed(reports.c.n)).values(copy_of=bindparam("first"))
 _ANY_IN = select(bands.c.report).where(bands.c.period == bindparam("at")).limit(1)
 _IN_BUCKETS = select(bands.c.key, bands.c.report).where(bands.c.period == bindparam("at"), listed(bands.c.key))
 _IN_BLOCKS = select(blocks.c.key, blocks.c.mention).where(listed(blocks.c.key))
@@ -61,10 +60,12 @@ def join_texts(connection: Connection, signatures: Mapping[int, bytes], how: Tex
                 groups.join(there, own.copy_of)
         _fill(buckets, own.period, keys[n], n)
     put(connection, bands, sorted((prints[n].period, key, n) for n in found for key in keys[n]))
-    changed: set[int] = set()
-    for group in groups.all():
-        if len(group) > 1:
-            changed |= _name(connection, connection.execute(_PRINTS_IN, {"numbers": group}).all())
+    named = [group for group in groups.all() if len(group) > 1]
+    of = {name: i for i, group in enumerate(named) for name in group}
+    members: list[list[Print]] = [[] for _ in named]
+    for row in connection.execute(_PRINTS_IN, {"numbers": sorted(of)}).all() if of else ():
+        members[of[row.copy_of]].append(row)
+    changed = _name(connection, members)
     return changed - set(found)
 
 
@@ -75,7 +76,7 @@ def leave_texts(connection: Connection, n: int, how: Texts) -> set[int]:
     mine = and_(bands.c.period == own.period, listed(bands.c.key), bands.c.report == n)
     connection.execute(delete(bands).where(mine), {"numbers": keys})
     others = [row for row in connection.execute(_PRINTS_IN, {"numbers": [own.copy_of]}).all() if row.n != n]
-    _name(connection, [own])
+    _name(connection, [[own]])
     groups = Sets(row.n for row in others)
     buckets: Buckets = {}
     at = {row.n: row for row in others}
@@ -86,7 +87,7 @@ def leave_texts(connection: Connection, n: int, how: Texts) -> set[int]:
             if groups.of(other) != groups.of(row.n) and how.same(at[other].signature, row.signature):
                 groups.join(other, row.n)
         _fill(buckets, row.period, own_keys, row.n)
-    return {n for members in groups.all() for n in _name(connection, [at[i] for i in members])}
+    return _name(connection, [[at[i] for i in members] for members in groups.all()])
 
 
 def _near(period: int) -> tuple[int, ...]:
@@ -115,13 +116,17 @@ def _fill(buckets: Buckets, period: int, keys: Iterable[int], n: int) -> None:
         month.setdefault(key, []).append(n)
 
 
-def _name(connection: Connection, members: Sequence[Print]) -> set[int]:
-    """Name a group after its earliest print."""
-    first = min(members, key=lambda row: (row.published or "9999", row.id, row.n)).n
-    changed = {row.n for row in members if row.copy_of != first}
-    if changed:
-        connection.execute(_NAME, {"numbers": sorted(changed), "first": first})
-    return changed
+def _name(connection: Connection, groups: Sequence[Sequence[Print]]) -> set[int]:
+    """Name groups after their earliest prints; the reports whose group has another name now."""
+    firsts: dict[int, int] = {}
+    for members in groups:
+        first = min(members, key=lambda row: (row.published or "9999", row.id, row.n)).n
+        firsts |= {row.n: first for row in members if row.copy_of != first}
+    if firsts:
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        rows = [(first, n) for n, first in sorted(firsts.items())]
+        connection.exec_driver_sql(f"UPDATE reports SET copy_of = {mark} WHERE n = {mark}", rows)
+    return set(firsts)
 
 
 def clear(connection: Connection) -> None:

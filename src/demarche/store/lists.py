@@ -49,6 +49,7 @@ class _Among(FunctionElement[bool]):
     inherit_cache = True
     type = Boolean()
     name = "listed"
+    _is_implicitly_boolean = True  # or "= 1" would be put behind it on SQLite, and no index be used
 
 
 @compiles(_Among, "sqlite")

@@ -7,7 +7,7 @@ from dataclasses import fields
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 
 from demarche.errors import InputError
 from demarche.records import ATTRIBUTION_KINDS, Party, Query
@@ -27,8 +27,11 @@ MOST_ITEMS = 1000  # of a page
 Condition = ColumnElement[bool]
 
 
-def conditions(query: Query, dialect: str) -> list[Condition]:
-    """What must hold of a row of ``events``. Raises InputError for a limit or kind that makes no sense."""
+def conditions(query: Query, dialect: str, *, often: bool = False) -> list[Condition]:
+    """What must hold of a row of ``events``; ``often`` says that the words are frequent ones and a page is wanted.
+
+    Raises InputError for a limit or kind that makes no sense.
+    """
     query = _writable(query)
     found: list[Condition] = []
     for side, parties in (("actor", query.actors), ("recipient", query.recipients)):
@@ -51,7 +54,7 @@ def conditions(query: Query, dialect: str) -> list[Condition]:
         found.append(events.c.last_day >= query.since)
     if query.until:
         found.append(and_(events.c.day <= query.until, events.c.day != ""))
-    found += _reported(query, dialect)
+    found += _reported(query, dialect, often)
     if query.single_origin:
         found.append(events.c.origins <= 1)
     if query.disputed:
@@ -138,7 +141,7 @@ def _said_by(wanted: Iterable[str]) -> Select[Any]:
     return select(of.event).where(or_(of.kind.in_(kinds), of.country.in_(countries)))
 
 
-def _reported(query: Query, dialect: str) -> list[Condition]:
+def _reported(query: Query, dialect: str, often: bool) -> list[Condition]:
     """Conditions on the reports that tell an event; one report must meet each of them."""
     found: list[Condition] = []
     told = select(mentions.c.event).join(reports, reports.c.n == mentions.c.report).where(mentions.c.event.is_not(None))
@@ -146,6 +149,10 @@ def _reported(query: Query, dialect: str) -> list[Condition]:
         found.append(events.c.n.in_(told.where(reports.c.publisher.in_(query.publishers))))
     if query.report:
         found.append(events.c.n.in_(told.where(reports.c.id == query.report)))
-    if query.words:
+    if query.words and often:
+        one = mentions.alias()
+        of_event = select(one.c.n).where(one.c.event == events.c.n, search.holds(query.words, one.c.report))
+        found.append(exists(of_event))
+    elif query.words:
         found.append(events.c.n.in_(told.where(reports.c.n.in_(search.matching(dialect, query.words)))))
     return found

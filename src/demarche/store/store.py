@@ -73,11 +73,10 @@ class Store:
     def events(self, query: Query, *, total: bool = False) -> Page[MergedEvent]:
         """A page of events, by day; ``total`` counts them all, up to `query.MOST_COUNTED`."""
         with self.read() as connection:
-            where = asked.conditions(query, connection.dialect.name)
-            size = asked.limit(query)
-            items, end = self._page(connection, query, where, size)
+            items, end = self._page(connection, query, asked.limit(query))
             counted = None
             if total:
+                where = asked.conditions(query, connection.dialect.name)
                 some = select(events.c.n).where(*where).limit(asked.MOST_COUNTED).subquery()
                 counted = connection.execute(select(func.count()).select_from(some)).scalar()
             return Page(items, end, counted)
@@ -87,8 +86,7 @@ class Store:
         at = query.cursor
         while True:
             with self.read() as connection:
-                where = asked.conditions(query, connection.dialect.name)
-                items, at = self._page(connection, replace(query, cursor=at), where, CHUNK)
+                items, at = self._page(connection, replace(query, cursor=at), CHUNK)
             yield from items
             if not at:
                 return
@@ -144,31 +142,21 @@ class Store:
         limit: int = 50, cursor: str = "",
     ) -> Page[Found]:  # fmt: skip
         """Reports, newest first; with ``words`` those that hold all of them, each with the passage."""
-        of = report_rows.c
         size = asked.limit(Query(limit=limit))
         words, publisher, cursor = map(reports.storable, (words, publisher, cursor))
-        day = func.coalesce(of.published, "")
+        after = asked.read_cursor(cursor) if cursor else None
         with self.read() as connection:
             dialect = connection.dialect.name
-            selected = reports.rows().where(of.live)
-            if words:
-                selected = selected.where(of.n.in_(search.matching(dialect, words)))
-            for value, condition in (
-                (publisher, of.publisher == publisher), (since, day >= (since or "")), (until, day <= (until or "")),
-            ):  # fmt: skip
-                selected = selected.where(condition) if value else selected
-            if cursor:
-                last, report_id = asked.read_cursor(cursor)
-                selected = selected.where((day < last) | ((day == last) & (of.id < report_id)))
-            rows = connection.execute(selected.order_by(day.desc(), of.id.desc()).limit(size + 1)).mappings().all()
-            found = [row["n"] for row in rows[:size]]
+            found = search.newest(connection, words, publisher, since, until, after, size + 1)
+            more, found = len(found) > size, found[:size]
+            whole = connection.execute(reports.rows().where(report_rows.c.n.in_(found))).mappings()
+            by_number = {row["n"]: row for row in whole}
+            rows = [by_number[n] for n in found]
             passages: dict[int, str] = {}
             if search.phrases(words) and found:
                 passages = {row[0]: row[1] for row in connection.execute(search.snippets(dialect, words, found))}
-            items = tuple(
-                Found(reports.record(row), passages.get(row["n"]) or row["words"][:160]) for row in rows[:size]
-            )
-            end = asked.cursor(rows[size - 1]["published"], rows[size - 1]["id"]) if len(rows) > size else ""
+            items = tuple(Found(reports.record(row), passages.get(row["n"]) or row["words"][:160]) for row in rows)
+            end = asked.cursor(rows[-1]["published"], rows[-1]["id"]) if more else ""
             return Page(items, end)
 
     # who is known
@@ -279,9 +267,9 @@ class Store:
         with self.write() as connection:
             connection.exec_driver_sql("ANALYZE" if connection.dialect.name == "postgresql" else "PRAGMA optimize")
 
-    def _page(
-        self, connection: Connection, query: Query, where: list[asked.Condition], size: int
-    ) -> tuple[tuple[MergedEvent, ...], str]:
+    def _page(self, connection: Connection, query: Query, size: int) -> tuple[tuple[MergedEvent, ...], str]:
+        often = bool(query.words) and search.frequent(connection, reports.storable(query.words))
+        where = asked.conditions(query, connection.dialect.name, often=often)
         selected = asked.ordered(select(events.c.n, events.c.id, events.c.day).where(*where), query)
         rows = connection.execute(selected.limit(size + 1)).all()
         page = rows[:size]
