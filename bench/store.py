@@ -1,6 +1,6 @@
 """The store under a long stream of ready-made mentions: no coding, everything else as `ingest` does it.
 
-    python -m bench.store [--mentions 1000000] [--store FILE-OR-URL] [--out FILE]
+    python -m bench.store [--mentions 1000000] [--minutes 20] [--store FILE-OR-URL] [--out FILE]
 
 Prints one JSON object: the rate of keeping (mentions a second) at 10,000 mentions and at the end with their ratio, the
 time of a dyad query with yearly counts, bytes a mention, and the peak memory of the process at 10,000 and at the end.
@@ -156,8 +156,9 @@ def _vector(event: int, i: int) -> tuple[float, ...]:
     return tuple((base / math.sqrt(float(base @ base))).tolist())
 
 
-def run(store: Store, mentions: int) -> dict[str, object]:
-    """Keep the stream and measure."""
+def run(store: Store, mentions: int, minutes: float = math.inf) -> dict[str, object]:
+    """Keep the stream, or what of it is kept in so many minutes, and measure."""
+    started = time.monotonic()
     held: dict[str, CodedReport] = {}
     coding = Coding(lambda some: [held.pop(r.id) for r in some], {"coder": "made"})
     spent = busy = 0.0
@@ -183,12 +184,15 @@ def run(store: Store, mentions: int) -> dict[str, object]:
         batch.append(coded.report)
         if len(batch) == 64:
             flush()
-    flush()
+            if time.monotonic() - started > 60 * minutes:
+                break
+    if batch:
+        flush()
     store.tidy()
     early, late = _rate(times, EARLY), _rate(times, done)
     early_cpu, late_cpu = _rate(times, EARLY, 2), _rate(times, done, 2)
     health = store.health()
-    queries = {}
+    queries: dict[str, dict[str, object]] = {}
     for name, (a, b) in {"busiest dyad": _busiest(store), "RUS SYR": ("RUS", "SYR")}.items():
         query = Query(parties=(Party(a), Party(b)))
         took = []
@@ -203,6 +207,18 @@ def run(store: Store, mentions: int) -> dict[str, object]:
             "yearly counts ms, first": round(1000 * took[0], 1),
             "yearly counts ms, median of 7": round(1000 * statistics.median(took), 1),
             "page of 50 ms": round(1000 * (time.perf_counter() - began), 1), "on the page": len(page.items),
+        }  # fmt: skip
+    began = time.perf_counter()
+    publishers = len(store.sources())
+    queries["sources"] = {"publishers": publishers, "ms": round(1000 * (time.perf_counter() - began), 1)}
+    for words in ("officials", "officials summit", "Town7 Sunday"):
+        began = time.perf_counter()
+        found = len(store.reports(words=words).items)
+        middle = time.perf_counter()
+        told = len(store.events(Query(words=words, limit=50)).items)
+        queries[f"words: {words}"] = {
+            "reports": found, "reports ms": round(1000 * (middle - began), 1),
+            "events": told, "events ms": round(1000 * (time.perf_counter() - middle), 1),
         }  # fmt: skip
     return {
         "mentions": done, "events": health["events"], "reports": health["reports"], "database": health["database"],
@@ -239,11 +255,12 @@ def _memory() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mentions", type=int, default=1_000_000)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop then [default: when all are kept]")
     parser.add_argument("--store", help="where to make it [default: a temporary file]")
     parser.add_argument("--out", type=Path, help="write the figures here too")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        figures = run(open_store(options.store or f"{folder}/store.sqlite"), options.mentions)
+        figures = run(open_store(options.store or f"{folder}/store.sqlite"), options.mentions, options.minutes)
     line = json.dumps(figures, indent=1)
     print(line)
     if options.out:

@@ -346,7 +346,7 @@ def targets() -> dict[str, Target]:
     opml_seed = b'<opml version="2.0"><body><outline type="rss" xmlUrl="http://a.example/f.xml"/></body></opml>'
     sitemap = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://a.example/1</loc><lastmod>2025-12-24</lastmod></url></urlset>'
     all_ = [
-        Target("text", reader("text"), (text,), share=2),
+        Target("text", reader("text"), (text,), share=0.3),
         Target("html", reader("html"), (html,), share=0.03),
         Target("jsonl", reader("lines"), (lines,), share=3),
         Target("json", reader("json"), (listed, lines), share=3),

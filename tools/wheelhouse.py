@@ -26,7 +26,10 @@ def main() -> None:
     arguments.add_argument("--keep", action="store_true", help="gather nothing anew: use the wheels that are there")
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        wheels = [_built(Path(work) / name) for name in ("first", "second")]
+        trees = [Path(work) / name for name in ("first", "other/second")]  # another path must make no difference
+        _copy(ROOT, trees[0])
+        _copy(trees[0], trees[1])
+        wheels = [_built(tree) for tree in trees]
         digests = [hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in wheels]
         print(f"{wheels[0].name}\n  sha256 {digests[0]}\n  again  {digests[1]}")
         if digests[0] != digests[1]:
@@ -40,10 +43,16 @@ def main() -> None:
         _try_offline(given.folder, Path(work))
 
 
-def _built(folder: Path) -> Path:
+def _copy(tree: Path, to: Path) -> None:
+    left = shutil.ignore_patterns(".*", "build", "dist", "__pycache__", "*.egg-info", "lab", "tests")
+    shutil.copytree(tree, to, ignore=left)
+
+
+def _built(tree: Path) -> Path:
     epoch = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
     environment = os.environ | {"SOURCE_DATE_EPOCH": epoch.stdout.strip() or USUAL_EPOCH}
-    _pip("wheel", "-q", "--no-deps", "-w", folder, ROOT, environment=environment)
+    folder = tree.with_name(f"{tree.name}-wheel")
+    _pip("wheel", "-q", "--no-deps", "-w", folder, tree, environment=environment)
     return next(folder.glob("*.whl"))
 
 

@@ -35,6 +35,8 @@ class Plan:
     average: float = 0.998  # decay of the averaged weights
     limit: int = 0  # training sentences, 0 for all
     repeat: int = 2  # times that a sentence with events is shown in an epoch
+    start: str = ""  # weights (model.pt) to start from instead of the plain encoder
+    rate: float = 1.0  # of the usual learning rates
 
 
 def train(shared: Path, out: Path, plan: Plan) -> None:
@@ -51,7 +53,7 @@ def train(shared: Path, out: Path, plan: Plan) -> None:
     shown = [items[i] for i in order]  # sentences with events come several times an epoch
     out.mkdir(parents=True, exist_ok=True)
     vectors = teacher_vectors(items, splitter, out / "teacher.npy")
-    network = build(labels)
+    network = load(Path(plan.start))[0] if plan.start else build(labels)
     shuffles = [1000 * (plan.seed - 1) + epoch for epoch in range(plan.epochs)]
     run = Run(network, plan, steps=sum(len(list(batches.batched(shown, s))) for s in shuffles))
     run.restore(out / "checkpoint.pt")
@@ -99,7 +101,7 @@ class Run:
 
     def _rate(self, step: int) -> float:
         warm = self.plan.warm_up
-        return min((step + 1) / warm, max(0.0, (self.steps - step) / max(1, self.steps - warm)))
+        return self.plan.rate * min((step + 1) / warm, max(0.0, (self.steps - step) / max(1, self.steps - warm)))
 
     def step(self, batch: dict[str, torch.Tensor]) -> dict[str, float]:
         """One step of the optimiser; gives the losses by head."""
@@ -183,12 +185,24 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--out", type=Path, default=Path("build/model/run"))
     parser.add_argument("--threads", type=int, default=2)
-    for field, kind in (("epochs", int), ("seed", int), ("limit", int), ("average", float), ("repeat", int)):
+    for field, kind in (
+        ("epochs", int),
+        ("seed", int),
+        ("limit", int),
+        ("average", float),
+        ("repeat", int),
+        ("start", str),
+        ("rate", float),
+    ):
         parser.add_argument(f"--{field}", type=kind, default=getattr(Plan(), field))
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     train(
-        args.shared, args.out, Plan(args.epochs, args.seed, average=args.average, limit=args.limit, repeat=args.repeat)
+        args.shared,
+        args.out,
+        Plan(
+            **{name: getattr(args, name) for name in ("epochs", "seed", "average", "limit", "repeat", "start", "rate")}
+        ),
     )
 
 

@@ -17,8 +17,8 @@ from demarche.coding.reading import Reading, Scene
 from demarche.coding.tree import Tree
 from demarche.records import Argument, Phrase, Trigger
 
-KEEP: Final = 0.5  # least score of a trigger that stands on its own
-MAYBE: Final = 0.2  # least score of a trigger that the lexicon supports
+KEEP: Final = 0.6  # least score of a trigger that stands on its own
+MAYBE: Final = 0.12  # least score of a trigger that the lexicon supports
 _ANY_FRAME: Final = parse_frame("act")
 _NOT_FIRST: Final = frozenset({"ADP", "CCONJ", "SCONJ", "PUNCT", "PART"})
 

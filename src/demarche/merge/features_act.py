@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from demarche.merge.mentions import RECIPROCAL, Side, View
 
 # Types by which reports tell one act in other words.
@@ -68,6 +70,7 @@ _STATE = frozenset("GOV MIL COP SPY LEG JUD".split())
 _ARMED = frozenset("REB UAF".split())
 
 
+@lru_cache(maxsize=8192)  # the same two parties meet again and again
 def _side(one: tuple[Side, ...], other: tuple[Side, ...]) -> str | None:
     """How well two sides agree, by the worst of the best partners of the smaller side; None when one is not known."""
     one, other = tuple(s for s in one if s.known), tuple(s for s in other if s.known)

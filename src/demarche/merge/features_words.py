@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,7 +21,7 @@ def wording(a: View, b: View) -> tuple[str, str] | None:
     """How alike the two sentences are as a whole: cosine of the model's sentence vectors."""
     if a.vector is None or b.vector is None:
         return None
-    norm = float(np.linalg.norm(a.vector) * np.linalg.norm(b.vector))
+    norm = float(a.norm * b.norm)
     cosine = round(float(np.dot(a.vector, b.vector)) / norm, 3) if norm else 0.0
     level = next(name for low, name in _COSINES if cosine >= low)
     return level, f"cosine {cosine:.2f}"
@@ -64,9 +65,14 @@ def trigger(a: View, b: View) -> tuple[str, str] | None:
     return ("same", a.trigger) if same else ("other", f"{a.trigger} and {b.trigger}")
 
 
+@lru_cache(maxsize=8192)
+def _another(near: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_ANOTHER.findall(" ".join(near)))
+
+
 def another_one(a: View, b: View) -> tuple[str, str] | None:
     """Words that set an act apart from an earlier one ("second", "again", "anniversary"), in one report only."""
-    x, y = (set(_ANOTHER.findall(" ".join(v.near))) for v in (a, b))
+    x, y = (_another(v.near) for v in (a, b))
     if x == y:
         return ("both", " ".join(sorted(x))) if x else None
     if x & y:

@@ -153,6 +153,7 @@ class View:
     trigger: str
     offset: int
     vector: NDArray[np.float32] | None
+    norm: np.float32  # length of the vector
     passing: bool
     lasting: bool
     weekdays: frozenset[int]
@@ -227,6 +228,7 @@ def _view(m: Mention) -> View:
     if not when.get("text") and published and event["status"] in ("happened", "negated"):
         ago = _ago(m.words, trigger, published)
         first, last = ago or (first, last)
+    vector = np.frombuffer(m.vector, dtype=np.int8).astype(np.float32) if m.vector else None
     killed, injured = event["casualties"]["killed"], event["casualties"]["injured"]
     return View(
         id=m.id,
@@ -255,7 +257,8 @@ def _view(m: Mention) -> View:
         near=_near(m.words, trigger),
         trigger=" ".join(stem(w) for w in _tokens(trigger["text"])),
         offset=trigger["start"] - event["evidence"]["start"],
-        vector=np.frombuffer(m.vector, dtype=np.int8).astype(np.float32) if m.vector else None,
+        vector=vector,
+        norm=np.float32(0) if vector is None else np.float32(np.linalg.norm(vector)),
         passing=not when.get("text") and not ago and bool(_PASSING.search(_before(m.words, trigger))),
         lasting=event["type"] in _DURABLE and event["mode"] != "phone" and bool(_LASTING.search(m.words.casefold())),
         weekdays=_weekdays(m.words),

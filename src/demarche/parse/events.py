@@ -160,11 +160,11 @@ def _arguments(scores: Array, roles: Sequence[str]) -> tuple[tuple[Argument, ...
         phrases = []
         first = -1
         for at, tag in enumerate([*tags, 0]):
-            if first >= 0 and tag != 2:
+            if first >= 0 and tag == 0:  # two phrases with nothing between them are one: coordination has a word
                 score = float(np.exp(table[range(first, at), tags[first:at]].mean()))
                 phrases.append(Argument(name, first, at, score))
                 first = -1
-            if tag == 1:
+            if tag == 1 and first < 0:
                 first = at
         if phrases:
             sure[name] = min(phrase.score for phrase in phrases)
