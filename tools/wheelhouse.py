@@ -77,10 +77,18 @@ def _try_offline(folder: Path, work: Path) -> None:
         sys.exit("no event was coded")
 
 
+_LOOPBACK = """
+import fcntl, os, socket, struct, sys
+with socket.socket() as door:  # the new namespace has nothing but a loopback device, which is down (IFF_UP is 1)
+    fcntl.ioctl(door, 0x8914, struct.pack("16sh", b"lo", 1))
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+
+
 def _cut_off() -> tuple[list[str], str]:
     """A prefix for commands that takes the network away, and how it does so."""
     if shutil.which("unshare"):
-        cut = ["unshare", "--map-root-user", "--net"]
+        cut = ["unshare", "--map-root-user", "--net", sys.executable, "-c", _LOOPBACK]
         if subprocess.run([*cut, "true"], capture_output=True, check=False).returncode == 0:
             return cut, "off (a network namespace of its own)"
     return [], "no index, and every proxy points nowhere (no network namespaces here)"

@@ -68,7 +68,12 @@ def _sentence(document: Document, trees: Sequence[Tree], index: int, coder: Code
     kept = [reading for reading in found if reading is not None]
     for reading in repeats.merge_repeats(repeats.result_of_violence(kept, scene), scene):
         made = _draft(reading, scene, coder)
-        yield replace(made, contexts=made.contexts or contexts(document, made, coder.lists))
+        yield replace(made, contexts=_contexts(made, contexts(document, made, coder.lists)))
+
+
+def _contexts(made: Draft, worded: tuple[str, ...]) -> tuple[str, ...]:
+    """The model's contexts, then those that words of the clause name; three at most (D35)."""
+    return tuple(dict.fromkeys((*made.contexts, *worded)))[:3]
 
 
 def _readings(scene: Scene, triggers: Sequence[Trigger] | None, coder: Coder) -> Iterator[Reading]:

@@ -1,12 +1,14 @@
 """The learned event graph as readings: the model's triggers first, the lexicon beside them as support and explanation.
 
 A trigger that the model is sure of (KEEP) is an event. One that it only thinks possible (MAYBE) is an event when the
-lexicon reads the same word as the same type. What the lexicon finds alone is no event, unless the entry is a user's.
+lexicon reads the same word as the same type; an entry that asks for much then decides the type itself. What the
+lexicon finds alone is no event, unless the entry is a user's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from demarche.coding.arguments import cut
@@ -17,8 +19,10 @@ from demarche.coding.reading import Reading, Scene
 from demarche.coding.tree import Tree
 from demarche.records import Argument, Phrase, Trigger
 
-KEEP: Final = 0.6  # least score of a trigger that stands on its own
-MAYBE: Final = 0.12  # least score of a trigger that the lexicon supports
+KEEP: Final = 0.55  # least score of a trigger that stands on its own
+DEMANDS: Final = 2  # of an entry that decides the type of a trigger that the model is unsure of
+UNSURE: Final = 0.26  # least score of a trigger whose type such an entry decides
+MAYBE: Final = 0.19  # least score of a trigger that the lexicon supports
 _ANY_FRAME: Final = parse_frame("act")
 _NOT_FIRST: Final = frozenset({"ADP", "CCONJ", "SCONJ", "PUNCT", "PART"})
 
@@ -30,6 +34,9 @@ def readings(triggers: Sequence[Trigger], scene: Scene) -> Iterator[Reading]:
         supported = match is not None and trigger.type in _types(match)
         if trigger.score >= KEEP or (supported and trigger.score >= MAYBE):
             yield _reading(trigger, match if supported else None, scene)
+        elif match is not None and match.entry.demands >= DEMANDS and trigger.score >= UNSURE:
+            entry = match.entry
+            yield _reading(replace(trigger, type=entry.type, mode=entry.mode, score=KEEP), match, scene)
 
 
 def _match_at(trigger: Trigger, scene: Scene) -> Match | None:

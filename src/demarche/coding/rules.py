@@ -302,13 +302,19 @@ def reciprocal(reading: Reading, scene: Scene) -> Reading | None:
 
 
 def complete_parties(reading: Reading, scene: Scene) -> Reading | None:
-    """Where the model finds no recipient, the one that the lexicon's frame or the act's content names is taken."""
-    if reading.recipients or reading.match.entry.source == "model":
+    """Where the model finds no actor or no recipient, the lexicon's frame or the act's content may name one."""
+    if (reading.recipients and reading.actors) or reading.match.entry.source == "model":
         return reading
     by_frame: Reading | None = reading
     for rule in (name_parties, party_of_object, recipient_in_content):
         by_frame = rule(by_frame, scene) if by_frame is not None else None
     if by_frame is None:
+        return reading
+    if not reading.actors:
+        others = {p.head for p in (*reading.recipients, *by_frame.recipients)}
+        actors = tuple(p for p in by_frame.actors if p.head not in others and is_party(p.head, scene))
+        reading = replace(reading, actors=actors)
+    if reading.recipients:
         return reading
     own = {p.head for p in reading.actors}
     place = reading.place.head if reading.place and reading.type not in _HIT else -1

@@ -53,18 +53,31 @@ def _viterbi(scores: Scores, legal: Scores) -> npt.NDArray[np.int64]:
 
 def names(tags: npt.NDArray[np.int64], scores: Scores, labels: Sequence[str]) -> tuple[Name, ...]:
     """Names of one sentence from its tags (W,) and scores (W, labels); a name is as sure as its least sure word."""
-    found: list[Name] = []
-    inside = np.flatnonzero(tags)  # label 0 is O
-    if not len(inside):
-        return ()
-    part = scores[inside]
-    sure = np.exp(part[np.arange(len(inside)), tags[inside]] - part.max(axis=1))
-    sure = sure / np.exp(part - part.max(axis=1, keepdims=True)).sum(axis=1)
-    for position, score in zip(inside.tolist(), sure.tolist(), strict=True):
-        label = labels[tags[position]]
-        if label.startswith("B-"):
-            found.append(Name(position, position + 1, label[2:], score))
-        else:
-            first = found.pop()
-            found.append(Name(first.first, position + 1, first.kind, min(first.score, score)))
-    return tuple(found)
+    return names_of_batch(tags[None], scores[None], [len(tags)], labels)[0]
+
+
+def names_of_batch(
+    tags: npt.NDArray[np.int64], scores: Scores, lengths: Sequence[int], labels: Sequence[str]
+) -> list[tuple[Name, ...]]:
+    """The names of each sentence of a padded batch, from tags (B, W) and scores (B, W, labels)."""
+    rows, places = np.nonzero(tags)  # label 0 is O
+    chosen = tags[rows, places]
+    part = scores[rows, places]
+    top = part.max(axis=1, keepdims=True) if len(part) else part
+    sure = np.exp(part[np.arange(len(part)), chosen] - top[:, 0]) if len(part) else part
+    sure = sure / np.exp(part - top).sum(axis=1) if len(part) else part
+    found: list[list[Name]] = [[] for _ in lengths]
+    kind, first, last, least, row = "", -1, -1, 1.0, -1
+    for at, position, tag, score in zip(rows.tolist(), places.tolist(), chosen.tolist(), sure.tolist(), strict=True):
+        if position >= lengths[at]:
+            continue
+        label = labels[tag]
+        if label[0] != "B":
+            last, least = position + 1, min(least, score)
+            continue
+        if first >= 0:
+            found[row].append(Name(first, last, kind, least))
+        row, kind, first, last, least = at, label[2:], position, position + 1, score
+    if first >= 0:
+        found[row].append(Name(first, last, kind, least))
+    return [tuple(line) for line in found]

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from demarche.records import Argument, Trigger
 
-THRESHOLD = 0.1  # least probability that a word is an anchor at all: the coder decides (coding/graph.py)
+THRESHOLD = 0.05  # least probability that a word is an anchor at all: the coder decides (coding/graph.py)
 CONTEXT = 0.4  # least probability of a context
 OUTSIDE = 0.8  # a role is not looked for when every word is outside it with more than this probability
 NO_MODE = "-"

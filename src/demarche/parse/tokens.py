@@ -8,13 +8,14 @@ e-mail addresses stay whole. Every pattern is linear: repetitions are bounded, p
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from demarche.parse import abbreviations
 
 Word = tuple[str, int, int]
 
-_CHUNK: Final = re.compile(r"\S+")
+_LONGEST_KEPT: Final = 40  # characters of a stretch without spaces whose words are remembered
 
 # Two words written as one: how long the first is.
 _FUSED: Final = {
@@ -87,15 +88,29 @@ _CLITIC: Final = re.compile(r"(?i:n['’`]t|['’`](?:s|re|ve|ll|d|m))$")
 def tokens(text: str, start: int = 0) -> list[Word]:
     """Split one sentence into (word, start, end); offsets are ``start`` plus the code point in ``text``."""
     found: list[Word] = []
-    for chunk in _CHUNK.finditer(text):
-        word = chunk.group()
-        if word.isalpha():
-            _add_word(found, word, chunk.start() + start)
-        else:
-            for piece in _WORD.finditer(text, chunk.start(), chunk.end()):
-                _add_word(found, piece.group(), piece.start() + start)
+    end = 0
+    for chunk in text.split():  # what a chunk is made of does not depend on its neighbours
+        begin = text.index(chunk, end)
+        end = begin + len(chunk)
+        at = begin + start
+        for word, first, last in _known_chunk(chunk) if len(chunk) <= _LONGEST_KEPT else _chunk(chunk):
+            found.append((word, at + first, at + last))
     _split_final_stop(found)
     return found
+
+
+def _chunk(text: str) -> tuple[Word, ...]:
+    """The words of a stretch without spaces; offsets are in it."""
+    found: list[Word] = []
+    if text.isalpha():
+        _add_word(found, text, 0)
+    else:
+        for piece in _WORD.finditer(text):
+            _add_word(found, piece.group(), piece.start())
+    return tuple(found)
+
+
+_known_chunk = lru_cache(maxsize=1 << 15)(_chunk)
 
 
 def _add_word(found: list[Word], word: str, start: int) -> None:

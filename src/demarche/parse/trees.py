@@ -15,6 +15,7 @@ Nodes = npt.NDArray[np.int64]
 
 NEVER = np.float32(-1e9)
 GREATEST = 1e3  # scores are cut to this size, so that sums stay far below the other two
+_GONE = 2 * float(NEVER)  # of edges that there are none
 SECOND_ROOT = np.float32(1e7)  # above any sum of scores: what a second root word costs
 
 
@@ -51,69 +52,63 @@ def are_trees(heads: Nodes, real: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_
 
 def best_tree(scores: Scores) -> Nodes:
     """Heads (words,) of the best tree with one root word (Chu and Liu 1965; Edmonds 1967), contracting in turn."""
-    count = len(scores)
-    edges = np.full((count + 1, count + 1), NEVER, dtype=np.float64)  # [dependent, head]
+    edges = np.full((len(scores) + 1, len(scores) + 1), NEVER, dtype=np.float64)  # [dependent, head]
     edges[1:] = _bounded(scores)
-    edges[1:, 0] -= SECOND_ROOT
-    np.fill_diagonal(edges, 2 * float(NEVER))
-    contracted: list[tuple[Nodes, Nodes, Nodes, Nodes, Nodes]] = []
+    np.fill_diagonal(edges, _GONE)
+    heads = _best_heads(edges.copy())
+    if np.count_nonzero(heads[1:] == 0) != 1:  # the best of all trees is also the best with one root word, if it has one
+        edges[1:, 0] -= SECOND_ROOT
+        heads = _best_heads(edges)
+    return heads[1:]
+
+
+def _best_heads(edges: npt.NDArray[np.float64]) -> Nodes:
+    """The best head of every node, node 0 being the root; ``edges`` [dependent, head] are used up.
+
+    A cycle is contracted to its first node, in place; its other nodes are gone until it is opened again.
+    """
+    gone: list[int] = []
+    contracted: list[tuple[int, Nodes, Nodes, Nodes, Nodes]] = []
     while True:
-        heads = edges.argmax(axis=1)
+        heads: Nodes = edges.argmax(axis=1)
         heads[0] = 0
-        cycle = _find_cycle(heads)
+        heads[gone] = 0
+        cycle = _find_cycle(heads.tolist())
         if cycle is None:
             break
-        edges, step = _contract(edges, heads, cycle)
-        contracted.append(step)
-    for step in reversed(contracted):
-        heads = _expand(heads, *step)
-    return np.asarray(heads[1:], dtype=np.int64)
+        first, inside = cycle[0], np.array(cycle)
+        governors = heads[inside]
+        into = edges[inside] - edges[inside, governors][:, None]  # what it gains to enter at a node and break its edge
+        out = edges[:, inside]
+        contracted.append((first, inside, governors, inside[into.argmax(axis=0)], inside[out.argmax(axis=1)]))
+        gone += cycle[1:]
+        edges[first], edges[:, first] = into.max(axis=0), out.max(axis=1)
+        edges[gone], edges[:, gone] = _GONE, _GONE
+        edges[first, first] = _GONE
+    for first, inside, governors, entered, left in reversed(contracted):
+        head = int(heads[first])
+        through = heads == first
+        heads[through] = left[through]
+        heads[inside] = governors
+        heads[entered[head]] = head
+    return heads
 
 
-def _find_cycle(heads: Nodes) -> Nodes | None:
-    """The nodes of some cycle, or None."""
-    state = np.zeros(len(heads), dtype=np.int64)  # 0 unseen, otherwise the walk that saw the node
-    state[0] = -1
+def _find_cycle(heads: list[int]) -> list[int] | None:
+    """The nodes of some cycle in order, or None."""
+    seen = [0] * len(heads)  # 0 unseen, otherwise the walk that saw the node
+    seen[0] = -1
     for start in range(1, len(heads)):
         node = start
-        while state[node] == 0:
-            state[node] = start
-            node = int(heads[node])
-        if state[node] == start:
+        while not seen[node]:
+            seen[node] = start
+            node = heads[node]
+        if seen[node] == start:
             cycle = [node]
-            while int(heads[cycle[-1]]) != node:
-                cycle.append(int(heads[cycle[-1]]))
-            return np.array(sorted(cycle))
+            while heads[cycle[-1]] != node:
+                cycle.append(heads[cycle[-1]])
+            return sorted(cycle)
     return None
-
-
-def _contract(
-    edges: npt.NDArray[np.float64], heads: Nodes, cycle: Nodes
-) -> tuple[npt.NDArray[np.float64], tuple[Nodes, Nodes, Nodes, Nodes, Nodes]]:
-    """Make one node (the last) of a cycle; remember through which of its nodes edges go in and out."""
-    rest = np.setdiff1d(np.arange(len(edges)), cycle)  # holds 0, first
-    kept = edges[cycle, heads[cycle]]
-    into = edges[np.ix_(cycle, rest)] - kept[:, None]  # what it gains to enter at a node and break its cycle edge
-    out = edges[np.ix_(rest, cycle)]
-    entered, left = into.argmax(axis=0), out.argmax(axis=1)
-    small = np.full((len(rest) + 1, len(rest) + 1), 2 * float(NEVER))
-    small[:-1, :-1] = edges[np.ix_(rest, rest)]
-    small[-1, :-1] = into.max(axis=0)
-    small[:-1, -1] = out.max(axis=1)
-    small[0] = float(NEVER)
-    return small, (rest, cycle, heads[cycle], cycle[entered], cycle[left])
-
-
-def _expand(heads: Nodes, rest: Nodes, cycle: Nodes, cycle_heads: Nodes, entered: Nodes, left: Nodes) -> Nodes:
-    """Undo one contraction."""
-    last = len(rest)
-    full = np.zeros(len(rest) + len(cycle), dtype=np.int64)
-    full[cycle] = cycle_heads
-    for i in range(1, last):
-        full[rest[i]] = left[i] if heads[i] == last else rest[heads[i]]
-    head = int(heads[last])
-    full[entered[head]] = rest[head]
-    return full
 
 
 def relate(heads: Nodes, dependents: Scores, governors: Scores, weight: Scores, bias: Scores) -> npt.NDArray[np.int64]:

@@ -18,6 +18,8 @@ def host_and_visitor(event: Event, ontology: Ontology) -> Event:
     PLOVER: the visitor is the actor, the host the recipient. Only for meetings whose parties' countries are all known
     and whose place the words tie to the act; telephone calls and multilateral settings keep their mode.
     """
+    if event.type == "CONSULT" and event.mode == "third-party" and not _at_a_third(event):
+        event = _with_mode(event, None, event.actors, event.recipients, ontology)
     if event.type != "CONSULT" or event.mode or event.recipients or event.place is None or event.place.country is None:
         return event
     states = {actor.country for actor in event.actors}
@@ -31,12 +33,20 @@ def host_and_visitor(event: Event, ontology: Ontology) -> Event:
     return _with_mode(event, "visit", guests, hosts, ontology)
 
 
+def _at_a_third(event: Event) -> bool:
+    """Whether the words place a meeting anywhere but with one of its parties; without a place nobody hosts it."""
+    place = event.place
+    if place is None or place.country is None or place.score <= 0.5:
+        return False
+    return place.country not in {actor.country for actor in (*event.actors, *event.recipients)}
+
+
 def _with_mode(
-    event: Event, mode: str, actors: tuple[Actor, ...], recipients: tuple[Actor, ...], ontology: Ontology
+    event: Event, mode: str | None, actors: tuple[Actor, ...], recipients: tuple[Actor, ...], ontology: Ontology
 ) -> Event:
     place = event.place.name if event.place else ""
     whose = "the recipients" if recipients else "no party"
-    why = f"{mode}: the place of the meeting, {place}, is in the country of {whose}"
+    why = f"{mode}: the place of the meeting, {place}, is in the country of {whose}" if mode else "nobody hosts it"
     cameo = ontology.cameo(event.type, mode, event.contexts)
     draft = event.draft and replace(
         event.draft, rules=(*event.draft.rules, "host_and_visitor"), why=(*event.draft.why, ("mode", why))
@@ -51,11 +61,14 @@ def told_once(events: Sequence[Event], document: Document) -> tuple[Event, ...]:
     """One record for an act that its report tells again.
 
     A headline retells the first event of its type and parties in the body; talks are told in several sentences ("met",
-    "the talks", "discussed"). The fullest telling in the body is kept, with the contexts and sources of the others.
+    "the talks", "discussed"); a noun without parties, date and place of its own ("the attack") points back to the last
+    act of its type. The fullest telling in the body is kept, with the contexts and sources of the others.
     """
     kept: list[Event] = []
     for event in events:
         at = next((i for i, other in enumerate(kept) if _retells(event, other, document)), None)
+        if at is None and _is_bare(event):
+            at = next((i for i in reversed(range(len(kept))) if _points_back(event, kept[i])), None)
         if at is None:
             kept.append(event)
         else:
@@ -71,6 +84,21 @@ def _retells(event: Event, other: Event, document: Document) -> bool:
     if not (event.type == "CONSULT" or _is_headline(event, document) or _is_headline(other, document)):
         return False
     return _dates_agree(event, other) and _places_agree(event, other) and _parties_agree(event, other)
+
+
+def _is_bare(event: Event) -> bool:
+    """An act of which the sentence says nothing but that it was: no party, no date, no place, no toll."""
+    counted = event.casualties.killed or event.casualties.injured
+    dated = event.date is not None and bool(event.date.text)
+    placed = event.place is not None and event.place.score > 0.5
+    return not (event.actors or event.recipients or dated or placed or counted or event.status == "negated")
+
+
+def _points_back(event: Event, other: Event) -> bool:
+    """Whether a bare telling may be of an earlier act: its type, no other mode, and not an act that is only thought."""
+    same = event.type == other.type and (not event.mode or not other.mode or event.mode == other.mode)
+    real = ("happened", "historical")
+    return same and not _is_bare(other) and (event.status == other.status or {event.status, other.status} <= set(real))
 
 
 def _is_headline(event: Event, document: Document) -> bool:

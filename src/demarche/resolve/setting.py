@@ -29,6 +29,8 @@ WORLDWIDE = frozenset({
     "outlet:voice-of-america", "outlet:sky-news", "outlet:guardian", "outlet:financial-times", "outlet:rfi",
     "outlet:radio-free-europe-radio-liberty", "outlet:al-arabiya", "outlet:middle-east-eye", "outlet:al-monitor",
 })  # fmt: skip
+# an ally or critic of a country is not of that country
+BESIDE = frozenset("ally allies critic foe rival opponent enemy friend supporter backer adversary nemesis".split())
 DOMINANT = 0.6  # share of a report's mentions of countries that makes one the country in play
 
 
@@ -234,7 +236,7 @@ class ReportSetting:
         for part, span in self._persons:
             named = _named(part)
             titled = part.apposed or any(item.kind in TITLES for item in part.zone)
-            if named is None or not titled:
+            if named is None or not titled or _stands_beside(self.document, span):
                 continue
             claim = self._at_home(claim_of(part, self.world, self.date), span)
             if claim.sector is None:
@@ -281,6 +283,15 @@ def _named(part: Part) -> Item | None:
     if part.head.kind in NAMES:
         return part.head
     return next((one.head for one in part.apposed if one.head.kind in NAMES), None)
+
+
+def _stands_beside(document: Document, span: Span) -> bool:
+    """Whether the words behind a name say with or against whom a person stands ("Assad, a key Moscow ally")."""
+    behind = document.report.text[span.end : span.end + 60]
+    if not behind.startswith(","):
+        return False
+    words_behind = behind[1:].split(",")[0].lower().split()[:BEHIND_NAME]
+    return not BESIDE.isdisjoint(words_behind)
 
 
 def _with_titles(analysis: Analysis, first: int, last: int) -> Span:
