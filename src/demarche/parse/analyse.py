@@ -42,13 +42,14 @@ def analyse(sentences: Sequence[Sentence], model: Reader) -> list[Analysis]:
 
 
 def _analysis(sentence: Sentence, words: Sequence[Word], reading: Parsed, lemmas: Lemmas) -> Analysis:
-    tokens_made = tuple(
-        Token(word, start, end, lemmas.lemma(word, upos), upos, head, relation)
+    lemma = lemmas.lemma
+    made = [
+        Token(word, start, end, lemma(word, upos), upos, head, relation)
         for (word, start, end), upos, head, relation in zip(
             words, reading.upos, reading.heads, reading.relations, strict=True
         )
-    )
-    return Analysis(sentence, tokens_made, tuple(reading.names), reading.triggers, tuple(reading.vector))
+    ]
+    return Analysis(sentence, tuple(made), tuple(reading.names), reading.triggers, tuple(reading.vector))
 
 
 def shown(word: Word) -> str:

@@ -63,9 +63,8 @@ def names_of_batch(
     rows, places = np.nonzero(tags)  # label 0 is O
     chosen = tags[rows, places]
     part = scores[rows, places]
-    top = part.max(axis=1, keepdims=True) if len(part) else part
-    sure = np.exp(part[np.arange(len(part)), chosen] - top[:, 0]) if len(part) else part
-    sure = sure / np.exp(part - top).sum(axis=1) if len(part) else part
+    top = part.max(axis=1)
+    sure = np.exp(part[np.arange(len(part)), chosen] - top) / np.exp(part - top[:, None]).sum(axis=1)
     found: list[list[Name]] = [[] for _ in lengths]
     kind, first, last, least, row = "", -1, -1, 1.0, -1
     for at, position, tag, score in zip(rows.tolist(), places.tolist(), chosen.tolist(), sure.tolist(), strict=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ NO_MODE = "-"
 Array = npt.NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is worked out from the labels stays with them
 class EventLabels:
     """The labels of the event heads, as the card has them; the first of ``types`` is "no event"."""
 
@@ -51,17 +52,23 @@ class EventLabels:
             calibration=tuple((n, float(a), float(b)) for n, (a, b) in sorted(card.get("calibration", {}).items())),
         )
 
-    def modes_of(self, type_: str) -> list[int]:
-        """Indices of the modes that a type may have, "-" among them."""
-        return [i for i, mode in enumerate(self.modes) if mode == NO_MODE or mode.startswith(f"{type_}/")]
+    @cached_property
+    def able(self) -> npt.NDArray[np.bool_]:
+        """(types, modes): the modes that each type may have, "-" among them."""
+        return np.array([[m == NO_MODE or m.startswith(f"{type_}/") for m in self.modes] for type_ in self.types])
+
+    @cached_property
+    def curves(self) -> dict[str, tuple[float, float]]:
+        """Slope and offset by field."""
+        return {field: (slope, offset) for field, slope, offset in self.calibration}
 
     def calibrated(self, name: str, score: float) -> float:
         """The share of such fields that is right on development data, for a raw score of 0 to 1."""
-        for field, slope, offset in self.calibration:
-            if field == name:
-                score = min(max(score, 1e-6), 1 - 1e-6)
-                return 1.0 / (1.0 + math.exp(-(slope * math.log(score / (1.0 - score)) + offset)))
-        return score
+        if name not in self.curves:
+            return score
+        slope, offset = self.curves[name]
+        score = min(max(score, 1e-6), 1 - 1e-6)
+        return 1.0 / (1.0 + math.exp(-(slope * math.log(score / (1.0 - score)) + offset)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +105,37 @@ def decode(
 ) -> tuple[Trigger, ...]:
     """The triggers of one sentence, in order, each one word long (``first`` to ``first + 1``)."""
     chances = softmax(scores.event)
+    anchors = np.flatnonzero(chances[:, 0] < 1.0 - threshold)
+    if not len(anchors):
+        return ()
+    kinds = chances[anchors, 1:].argmax(axis=1) + 1
+    modes = softmax(np.where(labels.able[kinds], scores.mode[anchors], -np.inf))
+    statuses = softmax(scores.status[anchors])
+    rows = zip(
+        anchors.tolist(), kinds.tolist(), chances[anchors, kinds].tolist(), modes.argmax(axis=1).tolist(),
+        modes.max(axis=1).tolist(), statuses.argmax(axis=1).tolist(), statuses.max(axis=1).tolist(),
+        _contexts(scores.contexts[anchors], labels.contexts), _arguments(scores, anchors, labels.roles, scorer),
+        strict=True,
+    )  # fmt: skip
     found = []
-    for at in np.flatnonzero(chances[:, 0] < 1.0 - threshold).tolist():
-        kind = int(chances[at, 1:].argmax()) + 1
-        type_ = labels.types[kind]
-        able = labels.modes_of(type_)
-        mode_chances = softmax(scores.mode[at, able])
-        mode = labels.modes[able[int(mode_chances.argmax())]]
-        status_chances = softmax(scores.status[at])
-        arguments, sure = _arguments(scorer.score(scores.anchors[at], scores.fillers), labels.roles)
+    for at, kind, typed, mode, in_mode, status, in_status, contexts, (arguments, sure) in rows:
         raw = {
-            "type": float(chances[at, kind]),
-            "mode": float(mode_chances.max()),
+            "type": typed,
+            "mode": in_mode,
             "actors": sure.get("actor", 1.0),
             "recipients": sure.get("recipient", 1.0),
-            "status": float(status_chances.max()),
+            "status": in_status,
         }
-        confidence = tuple((name, labels.calibrated(name, score)) for name, score in raw.items())
+        confidence = tuple([(name, labels.calibrated(name, score)) for name, score in raw.items()])
+        said = labels.modes[mode]
         found.append(
             Trigger(
                 first=at,
                 last=at + 1,
-                type=type_,
-                mode=None if mode == NO_MODE else mode.partition("/")[2],
-                status=labels.statuses[int(status_chances.argmax())],
-                contexts=_contexts(scores.contexts[at], labels.contexts),
+                type=labels.types[kind],
+                mode=None if said == NO_MODE else said.partition("/")[2],
+                status=labels.statuses[status],
+                contexts=contexts,
                 arguments=arguments,
                 score=confidence[0][1],
                 confidence=confidence,
@@ -131,11 +144,18 @@ def decode(
     return tuple(found)
 
 
-def _contexts(scores: Array, names: Sequence[str]) -> tuple[str, ...]:
-    """The likeliest contexts, three at most (D35), in the ontology's order."""
-    chances = 1.0 / (1.0 + np.exp(-scores))
-    likely = sorted(np.flatnonzero(chances >= CONTEXT).tolist(), key=lambda i: -float(chances[i]))[:3]
-    return tuple(names[i] for i in sorted(likely))
+def may_hold(event: Array, threshold: float = THRESHOLD) -> Array:
+    """Which words (…,) of scores (…, types) may be anchors: ``decode`` finds nothing in a sentence without one."""
+    return np.asarray(softmax(event)[..., 0] < 1.0 - threshold)
+
+
+def _contexts(scores: Array, names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The likeliest contexts of each row, three at most (D35), in the ontology's order."""
+    found = []
+    for row in (1.0 / (1.0 + np.exp(-scores))).tolist():
+        likely = sorted([i for i, chance in enumerate(row) if chance >= CONTEXT], key=lambda i: -row[i])[:3]
+        found.append(tuple([names[i] for i in sorted(likely)]))
+    return found
 
 
 def softmax(scores: Array) -> Array:
@@ -144,32 +164,51 @@ def softmax(scores: Array) -> Array:
     return np.asarray(shifted / shifted.sum(-1, keepdims=True))
 
 
-def _arguments(scores: Array, roles: Sequence[str]) -> tuple[tuple[Argument, ...], dict[str, float]]:
-    """The phrases of every role, and how sure each role is; ``scores`` are (W, roles, 3) log-probabilities.
+def _arguments(
+    scores: EventScores, anchors: Array, roles: Sequence[str], scorer: ArgumentScorer
+) -> list[tuple[tuple[Argument, ...], dict[str, float]]]:
+    """For each anchor the phrases of every role, and how sure each role is.
 
     A role with phrases is as sure as its least sure phrase, one without as its likeliest word is left out.
     """
-    found: list[Argument] = []
-    sure: dict[str, float] = {}
-    for role, name in enumerate(roles):
-        table = scores[:, role]
-        sure[name] = float(np.exp(table[:, 0].min()))
-        if sure[name] > OUTSIDE:
-            continue
-        tags = _best(table)
-        phrases = []
-        first = -1
-        for at, tag in enumerate([*tags, 0]):
-            if first >= 0 and tag == 0:  # two phrases with nothing between them are one: coordination has a word
-                score = float(np.exp(table[range(first, at), tags[first:at]].mean()))
-                phrases.append(Argument(name, first, at, score))
-                first = -1
-            if tag == 1 and first < 0:
-                first = at
-        if phrases:
-            sure[name] = min(phrase.score for phrase in phrases)
-        found += phrases
-    return tuple(found), sure
+    tables = np.stack([scorer.score(scores.anchors[at], scores.fillers) for at in anchors])  # (A, W, roles, 3)
+    outside = np.exp(tables[..., 0].min(axis=1)).tolist()
+    tags = tables.argmax(axis=3)
+    wrong = (tags[:, 0] == 2) | ((tags[:, 1:] == 2) & (tags[:, :-1] == 0)).any(axis=1)
+    best, plain, illegal = tables.max(axis=3), tags.transpose(0, 2, 1).tolist(), wrong.tolist()
+    found = []
+    for a, free in enumerate(outside):
+        arguments: list[Argument] = []
+        sure = dict(zip(roles, free, strict=True))
+        for role, name in enumerate(roles):
+            if free[role] > OUTSIDE:
+                continue
+            if illegal[a][role]:  # seldom: the likeliest tags are mostly legal, and then they are the best
+                table = tables[a, :, role]
+                line = _best(table)
+                phrases = _phrases(name, line, table[np.arange(len(line)), line].tolist())
+            else:
+                phrases = _phrases(name, plain[a][role], best[a, :, role].tolist())
+            if phrases:
+                sure[name] = min([phrase.score for phrase in phrases])
+            arguments += phrases
+        found.append((tuple(arguments), sure))
+    return found
+
+
+def _phrases(role: str, tags: list[int], chances: list[float]) -> list[Argument]:
+    """The phrases that tags make, each with its words' mean log-probability as a probability."""
+    if 1 not in tags:
+        return []
+    phrases = []
+    first = -1
+    for at, tag in enumerate([*tags, 0]):
+        if first >= 0 and tag == 0:  # two phrases with nothing between them are one: coordination has a word
+            phrases.append(Argument(role, first, at, math.exp(sum(chances[first:at]) / (at - first))))
+            first = -1
+        if tag == 1 and first < 0:
+            first = at
+    return phrases
 
 
 def _best(table: Array) -> list[int]:

@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+CACHED: Final = 50_000  # words remembered; then the cache starts again
+_LONGEST_KEPT: Final = 40  # characters of a word that is remembered
 _VOWELS: Final = frozenset("aeiou")
 _UNCHANGED: Final = frozenset({"PROPN", "PUNCT", "NUM", "SYM", "X"})
 _VERBAL: Final = frozenset({"VERB", "AUX"})
@@ -27,11 +29,22 @@ class Lemmas:
     def __init__(self, known: Mapping[str, frozenset[str]], exceptions: Mapping[tuple[str, str], str]) -> None:
         self._known = known
         self._exceptions = exceptions
+        self._found: dict[tuple[str, str], str] = {}
 
     def lemma(self, word: str, upos: str) -> str:
         """The dictionary form of ``word`` as a ``upos`` (UD part of speech)."""
         if upos in _UNCHANGED:
             return word
+        found = self._found.get((word, upos))
+        if found is None:
+            if len(self._found) >= CACHED:
+                self._found.clear()
+            found = self._worked_out(word, upos)
+            if len(word) <= _LONGEST_KEPT:
+                self._found[word, upos] = found
+        return found
+
+    def _worked_out(self, word: str, upos: str) -> str:
         plain = word.lower().translate(_APOSTROPHES)
         exception = self._exceptions.get((upos, plain))
         if exception is not None:

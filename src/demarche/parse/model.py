@@ -11,7 +11,6 @@ import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
 from demarche.errors import ModelMismatch
 from demarche.parse import bio, trees
-from demarche.parse.events import ArgumentScorer, EventLabels, EventScores, decode
+from demarche.parse.events import ArgumentScorer, EventLabels, EventScores, decode, may_hold
 from demarche.parse.hints import Hints, spread
 from demarche.parse.wordpiece import WordPiece
 from demarche.records import NAME_KINDS, Name, Trigger
@@ -30,6 +29,7 @@ from demarche.records import NAME_KINDS, Name, Trigger
 SCHEMA = 1  # of card.json and of the graph's inputs and outputs
 GRAPH, VOCABULARY, HINTS, CARD = "model.onnx", "vocab.txt", "hints.json", "card.json"
 LONGEST = 510  # pieces of a sentence that the encoder can see, beside [CLS] and [SEP]
+CACHED, LONGEST_KEPT = 50_000, 40  # words remembered (then the memory starts again), characters of such a word
 PADDED = 768  # padded pieces of a batch
 UNSEEN = ("X", "dep")  # part of speech and relation of words that the encoder could not see
 UNUSABLE = (
@@ -82,15 +82,17 @@ class Model:
         self._session = session
         self._splitter = splitter
         self._hints = hints
+        self._known: dict[str, tuple[tuple[int, ...], int, int]] = {}
         labels = card["labels"]
         self._upos = tuple(labels["upos"])
         self._relations = tuple(labels["relation"])
         self._names = tuple(labels["names"])
         self._legal = bio.transitions(self._names)
         # constants of the graph: any input gives them out
-        probe = self._feed([_pieces([splitter.word(".")], [0], splitter)])
+        probe = self._feed([self._number(["."])])
         self._weight, self._bias = session.run(["relation_weight", "relation_bias"], probe)
         self._events = EventLabels.of_card(card)
+        self._nothing: tuple[Trigger, ...] | None = () if self._events else None
         self._outputs = OUTPUTS + (EVENT_OUTPUTS if self._events else ())
         if self._events:
             self._scorer = ArgumentScorer(*session.run(["argument_weight", "argument_bias"], probe))
@@ -107,31 +109,57 @@ class Model:
         return results
 
     def _number(self, words: Sequence[str]) -> _Pieces:
-        found = [self._splitter.word(word) for word in words[:LONGEST]]
-        ends = list(accumulate(len(ids) for ids, _ in found))
-        fit = sum(end <= LONGEST for end in ends)
-        # a first word too long on its own is cut rather than lost
-        parts = found[:fit] or [(ids[:LONGEST], shape) for ids, shape in found[:1]]
-        return _pieces(parts, [self._hints.mask(word) for word in words[: len(parts)]], self._splitter)
+        """The words in numbers as far as they fit; a first word too long on its own is cut rather than lost."""
+        ids, shapes, hints, first = [self._splitter.first], [0], [0], [0]
+        known = self._known
+        for word in words[:LONGEST]:
+            found = known.get(word)
+            pieces, shape, mask = found if found is not None else self._numbers(word)
+            if len(ids) + len(pieces) > LONGEST + 1:
+                if len(first) > 1:
+                    break
+                pieces = pieces[:LONGEST]
+            first.append(len(ids))
+            ids += pieces
+            if len(pieces) == 1:
+                shapes.append(shape)
+                hints.append(mask)
+            else:
+                shapes += [shape] * len(pieces)
+                hints += [mask] * len(pieces)
+        return _Pieces([*ids, self._splitter.last], [*shapes, 0], [*hints, 0], first, len(first) - 1)
+
+    def _numbers(self, word: str) -> tuple[tuple[int, ...], int, int]:
+        """Pieces, shape and hints of a word; short ones are remembered."""
+        found = (*self._splitter.word(word), self._hints.mask(word))
+        if len(self._known) >= CACHED:
+            self._known.clear()
+        if len(word) <= LONGEST_KEPT:
+            self._known[word] = found
+        return found
 
     def _run(self, batch: Sequence[_Pieces]) -> Iterator[Parsed]:
         outputs = self._session.run(list(self._outputs), self._feed(batch))
         upos, names, arcs, dependents, governors, vectors = outputs[: len(OUTPUTS)]
         events = outputs[len(OUTPUTS) :]
         lengths = np.array([s.words for s in batch])
-        heads = trees.decode(arcs, lengths)
-        relations = trees.relate(heads, dependents, governors, self._weight, self._bias)
-        tags = bio.best_tags(names, self._legal)
-        parts = upos.argmax(axis=2)
+        nodes = trees.decode(arcs, lengths)
+        relations = trees.relate(nodes, dependents, governors, self._weight, self._bias).tolist()
+        heads, parts, vectors = (nodes - 1).tolist(), upos.argmax(axis=2).tolist(), vectors.tolist()
+        found = bio.names_of_batch(bio.best_tags(names, self._legal), names, lengths.tolist(), self._names)
+        holds: list[bool] = [False] * len(batch)
+        if events:
+            real = np.arange(upos.shape[1]) < lengths[:, None]
+            holds = np.any(may_hold(events[0]) & real, axis=1).tolist()
         for row, sentence in enumerate(batch):
             n = sentence.words
             yield Parsed(
-                upos=tuple(self._upos[k] for k in parts[row, :n].tolist()),
-                heads=tuple(k - 1 for k in heads[row, :n].tolist()),
-                relations=tuple(self._relations[k] for k in relations[row, :n].tolist()),
-                names=bio.names(tags[row, :n], names[row, :n], self._names),
-                vector=tuple(vectors[row].tolist()),
-                triggers=self._triggers([table[row, :n] for table in events]),
+                upos=tuple([self._upos[k] for k in parts[row][:n]]),
+                heads=tuple(heads[row][:n]),
+                relations=tuple([self._relations[k] for k in relations[row][:n]]),
+                names=found[row],
+                vector=tuple(vectors[row]),
+                triggers=self._triggers([table[row, :n] for table in events]) if holds[row] else self._nothing,
             )
 
     def _feed(self, batch: Sequence[_Pieces]) -> dict[str, Array]:
@@ -152,19 +180,8 @@ class Model:
             feed["hints"] = spread(masks, self._hints.width)
         return feed
 
-    def _triggers(self, tables: Sequence[Array]) -> tuple[Trigger, ...] | None:
-        return decode(EventScores(*tables), self._events, self._scorer) if self._events else None
-
-
-def _pieces(words: Sequence[tuple[tuple[int, ...], int]], masks: Sequence[int], splitter: WordPiece) -> _Pieces:
-    """Join the pieces, shapes and hints of words to the input of one sentence."""
-    ids, shapes, hints, first = [splitter.first], [0], [0], [0]
-    for (pieces, shape), mask in zip(words, masks, strict=True):
-        first.append(len(ids))
-        ids += pieces
-        shapes += [shape] * len(pieces)
-        hints += [mask] * len(pieces)
-    return _Pieces([*ids, splitter.last], [*shapes, 0], [*hints, 0], first, len(words))
+    def _triggers(self, tables: Sequence[Array]) -> tuple[Trigger, ...]:
+        return decode(EventScores(*tables), self._events, self._scorer) if self._events else ()
 
 
 def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -56,7 +56,7 @@ def best_tree(scores: Scores) -> Nodes:
     edges[1:] = _bounded(scores)
     np.fill_diagonal(edges, _GONE)
     heads = _best_heads(edges.copy())
-    if np.count_nonzero(heads[1:] == 0) != 1:  # the best of all trees is also the best with one root word, if it has one
+    if np.count_nonzero(heads[1:] == 0) != 1:  # else the best of all trees is the best with one root word
         edges[1:, 0] -= SECOND_ROOT
         heads = _best_heads(edges)
     return heads[1:]

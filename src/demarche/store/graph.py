@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, select
 
@@ -38,10 +40,10 @@ def join_texts(connection: Connection, signatures: Mapping[int, bytes], how: Tex
 
     Texts are compared with those of the same month, the month before and the month after.
     """
-    keys = {n: sorted(set(how.bands(signature))) for n, signature in signatures.items()}
-    found = [n for n in sorted(keys) if keys[n]]
-    if not found:
+    keys = {n: own for n, signature in signatures.items() if (own := set(how.bands(signature)))}
+    if not keys:
         return set()
+    found = sorted(keys)
     prints = {row.n: row for row in connection.execute(_PRINTS_OF, {"numbers": found}).all()}
     wanted: dict[int, set[int]] = {}
     for n in found:
@@ -50,15 +52,16 @@ def join_texts(connection: Connection, signatures: Mapping[int, bytes], how: Tex
     others = {n for month in buckets.values() for held in month.values() for n in held}
     prints |= {row.n: row for row in connection.execute(_PRINTS_OF, {"numbers": sorted(others)}).all()}
     groups = Sets(row.copy_of for row in prints.values())
+    often = Counter(chain.from_iterable(keys.values()))
     for n in found:
         own = prints[n]
         months = [buckets[at] for at in _near(own.period) if at in buckets]
-        near = {other for month in months for key in keys[n] for other in month.get(key, ())}
+        near = {other for month in months for key in keys[n] & month.keys() for other in month[key]}
         for other in sorted(near):
             there = prints[other].copy_of
             if groups.of(there) != groups.of(own.copy_of) and how.same(own.signature, prints[other].signature):
                 groups.join(there, own.copy_of)
-        _fill(buckets, own.period, keys[n], n)
+        _fill(buckets, own.period, [key for key in keys[n] if often[key] > 1], n)
     put(connection, bands, sorted((prints[n].period, key, n) for n in found for key in keys[n]))
     named = [group for group in groups.all() if len(group) > 1]
     of = {name: i for i, group in enumerate(named) for name in group}

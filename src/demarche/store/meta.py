@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import BigInteger, Connection, Text, cast, insert, select, update
 
 from demarche.store.schema import meta, runs
 
@@ -25,15 +25,25 @@ def put(connection: Connection, key: str, value: str) -> None:
 
 def numbers(connection: Connection, kind: str, count: int) -> range:
     """``count`` new numbers for rows of a kind; never given out twice, also after rows were deleted."""
-    first = int(get(connection, f"next {kind}", "1"))
-    if count:
-        put(connection, f"next {kind}", str(first + count))
-    return range(first, first + count)
+    last = _count(connection, f"next {kind}", 1, count)
+    return range(last - count, last)
 
 
 def changed(connection: Connection) -> None:
     """Say that the content is another from now on."""
-    put(connection, "content", str(int(get(connection, "content", "0")) + 1))
+    _count(connection, "content", 0, 1)
+
+
+def _count(connection: Connection, key: str, start: int, more: int) -> int:
+    """Add to a number, which begins at ``start``; what it is now."""
+    number = cast(cast(meta.c.value, BigInteger) + more, Text)
+    now = connection.execute(
+        update(meta).where(meta.c.key == key).values(value=number).returning(meta.c.value)
+    ).scalar()
+    if now is None:
+        now = str(start + more)
+        connection.execute(insert(meta).values(key=key, value=now))
+    return int(now)
 
 
 def run_number(connection: Connection, versions: Mapping[str, str]) -> int:
