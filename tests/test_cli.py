@@ -228,3 +228,21 @@ def test_dictionaries_are_imported_as_a_pack_that_wins(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "pack.tsv").exists(), done.stderr
     assert done.returncode >= 1  # the broken line is named and counted
     assert "actors.txt:3" in done.stderr.decode()
+
+
+def test_min_confidence_leaves_out_what_is_less_sure(tmp_path: Path) -> None:
+    report = tmp_path / "r.txt"
+    report.write_text("France condemned the attack on Goma on Tuesday.", encoding="utf-8")
+
+    def coded(least: str) -> list[float]:
+        run = CliRunner().invoke(
+            cli, ["code", str(report), "--date", "2025-03-05", "--format", "jsonl", "--min-confidence", least]
+        )
+        assert run.exit_code == 0, run.output
+        return [json.loads(line)["confidence"]["type"] for line in run.output.splitlines() if line.startswith("{")]
+
+    everything = coded("0")
+    assert everything
+    middle = sorted(everything)[len(everything) // 2]
+    assert sorted(coded(str(middle))) == sorted(c for c in everything if c >= middle)
+    assert coded("1") == []

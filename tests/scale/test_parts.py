@@ -70,10 +70,15 @@ def test_a_run_goes_on_where_it_ended_and_comes_out_the_same(archive: Path, tmp_
     out = tmp_path / "out"
     run("code", archive, "--out", out, "--part", 3)
     whole = contents(out)
-    marks = sorted((out / "done").iterdir())
-    marks[1].unlink()  # killed before this part was whole
-    (out / json.loads(marks[3].read_text())["files"]["events"]["path"]).write_bytes(b"PAR1")  # a disk that was full
-    untouched = out / json.loads(marks[5].read_text())["files"]["events"]["path"]
+    marks = {
+        f"{m['unit']['name']}-{m['number']}": (f, m)
+        for f in (out / "done").iterdir()
+        for m in [json.loads(f.read_text())]
+    }
+    marks[f"{archive / 'd.parquet'}-1"][0].unlink()  # killed before this part was whole
+    spoilt = marks[f"{archive / 'more' / 'c.jsonl'}-0"][1]
+    (out / spoilt["files"]["events"]["path"]).write_bytes(b"PAR1")  # a disk that was full
+    untouched = out / marks[f"{archive / 'd.parquet'}-0"][1]["files"]["events"]["path"]
     before = untouched.stat().st_mtime_ns
     run("code", archive, "--out", out, "--part", 3)
     assert contents(out) == whole

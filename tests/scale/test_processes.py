@@ -114,7 +114,7 @@ def test_an_interrupt_leaves_no_worker_and_no_half_file(tmp_path: Path, make_lin
                "--format", "jsonl", "-o", str(tmp_path / "out.jsonl")]  # fmt: skip
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     part = tmp_path / "out.jsonl.part"
-    for _ in range(600):
+    for _ in range(2400):
         if part.exists() and part.stat().st_size:
             break
         time.sleep(0.05)

@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from sqlalchemy import event as events_of
 from sqlalchemy import select, text
 from tests.store.made import Plain, coding, database, in_parts, keep, report, shuffled, snapshot, stream
 
@@ -218,6 +219,26 @@ def test_only_the_neighbourhood_is_written(lite: Store) -> None:
         rows = connection.execute(select(schema.events.c.latitude)).scalars().all()
     assert sum(value != 77.0 for value in rows) == 1
     assert len(rows) > 10
+
+
+def test_keeping_reads_no_table_from_end_to_end(lite: Store) -> None:
+    keep(lite, *stream(30))
+    plans: dict[str, list[str]] = {}
+
+    def look(connection, cursor, statement, values, context, many) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            rows = cursor.connection.execute(
+                f"EXPLAIN QUERY PLAN {statement}", values[0] if many else values
+            ).fetchall()
+            plans[statement] = [row[3] for row in rows]
+
+    events_of.listen(lite.engine, "before_cursor_execute", look)
+    keep(lite, *stream(60)[30:])
+    events_of.remove(lite.engine, "before_cursor_execute", look)
+    scans = [step for steps in plans.values() for step in steps if step.startswith("SCAN")]
+    assert len(plans) > 20
+    own = ("json_each", "anon_1", "decision_mentions")  # the list itself, a result, and whether there is a first row
+    assert [step for step in scans if not any(name in step for name in own)] == []
 
 
 def test_every_foreign_key_holds(lite: Store) -> None:

@@ -52,7 +52,7 @@ def where(text: str) -> int:
 
 @click.command("when", short_help="Which date a phrase means.")
 @click.argument("text")
-@click.option("--published", help="Day of publication, which relative dates start from (2025-12-24).")
+@click.option("--published", "--date", help="Day of publication, which relative dates start from (2025-12-24).")
 def when(text: str, published: str | None) -> int:
     """Print the date that TEXT means, with its precision and reason.
 

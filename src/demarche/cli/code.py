@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,15 @@ from demarche.show import FORMATS, event_table, explanation, print_table
 @report_options
 @click.option("--format", "form", type=click.Choice(["table", *FORMATS]), default="table", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, in one piece at the end.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Leave out events whose type is less sure than this (0.8: right four times in five).",
+)
 @scale_options
 @kit_options
-def code(form: str, output: Path | None, **options: Any) -> int:
+def code(form: str, output: Path | None, min_confidence: float, **options: Any) -> int:
     """Code reports and print their events. PATH is a file, a directory, a pattern, or - for standard input.
 
     \b
@@ -34,20 +41,29 @@ def code(form: str, output: Path | None, **options: Any) -> int:
       zcat archive.jsonl.gz | demarche code - --format csv -o events.csv
       demarche code news/ --format gdelt -o events.export.CSV
       demarche code archive/ --workers 8 --out parts/
+      demarche code news/ --min-confidence 0.8
     """
     failures = Failures()
     chosen = settings(options.pop("types"), options.pop("pack"), options.pop("threads"))
     if wants_parts(options):
+        if min_confidence:
+            raise click.UsageError("--min-confidence does not go with --out: filter the parts, or the store's events")
         return code_into_parts(options, chosen, failures)
     workers = options["workers"] or 1
     found = reports(failures=failures, **{n: options[n] for n in ("paths", "date", "publisher", "language")})
-    coded = _coded_by(workers, found, chosen)
+    coded = (_sure(one, min_confidence) for one in _coded_by(workers, found, chosen))
     if form == "table" and output is None:
         _print(coded, failures)
     else:
         rows = (event.as_dict() for event in _events(coded, failures))
         write_out(rows, "jsonl" if form == "table" else form, output, load_exchange(settings()))
     return failures.status
+
+
+def _sure(coded: CodedReport, least: float) -> CodedReport:
+    """The report with the events whose type is at least so sure."""
+    kept = tuple(e for e in coded.events if dict(e.confidence).get("type", 1.0) >= least)
+    return replace(coded, events=kept) if least else coded
 
 
 @click.command("annotate", short_help="Every name, place and date of reports, event or not.")

@@ -6,13 +6,14 @@ import csv
 import json
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from demarche.cli.inputs import settings
 from demarche.errors import InputError
-from demarche.records import Party, Query
+from demarche.records import ATTRIBUTION_KINDS, Party, Query
 from demarche.settings import Settings
 from demarche.show import print_table
 from demarche.show.merged import MERGED_FORMATS, merged_table
@@ -27,7 +28,7 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 @click.option("--between", nargs=2, metavar="A B", help="Both take part, on whichever side.")
 @click.option("--with", "party", multiple=True, help="Takes part, on whichever side.")
 @click.option("--type", "types", multiple=True, help="CONSULT, ASSAULT …")
-@click.option("--mode", "modes", multiple=True, help="visit, airstrike …")
+@click.option("--mode", "modes", multiple=True, help="visit, aerial …")
 @click.option("--quad", "quads", multiple=True, help="verbal cooperation, material conflict …")
 @click.option("--status", "statuses", multiple=True, help="happened historical future hypothetical negated")
 @click.option("--context", "contexts", multiple=True, help="military, economic …")
@@ -68,6 +69,7 @@ def events(store: str | None, form: str, everything: bool, count_by: str | None,
     options = settings()
     query = query_of(options, **asked)
     opened = open_store(store or options.store, create=False)
+    hint(query)
     if count_by:
         _print_counts(opened, query, tuple(k.strip() for k in count_by.split(",") if k.strip()), form)
         return 0
@@ -88,7 +90,8 @@ def events(store: str | None, form: str, everything: bool, count_by: str | None,
 
 def query_of(
     options: Settings, actor: tuple[str, ...], recipient: tuple[str, ...], between: tuple[str, str] | None,
-    party: tuple[str, ...], since: str | None, until: str | None, oldest_first: bool, **rest: Any,
+    party: tuple[str, ...], types: tuple[str, ...], countries: tuple[str, ...], since: str | None, until: str | None,
+    oldest_first: bool, **rest: Any,
 ) -> Query:  # fmt: skip
     """The question that the options of `events` and `export` ask. Raises InputError."""
 
@@ -97,8 +100,39 @@ def query_of(
 
     return Query(
         actors=parties(actor), recipients=parties(recipient), parties=parties((*(between or ()), *party)),
+        types=tuple(t.strip().upper() for t in types), countries=tuple(_country(c, options) for c in countries),
         since=_edge(since, "-01"), until=_edge(until, "-99"), newest_first=not oldest_first, **rest,
     )  # fmt: skip
+
+
+def _country(words: str, options: Settings) -> str:
+    """The code of a country that a user names by code or by name. Raises InputError."""
+    code = party_of(words, options).country
+    if code is None:
+        raise InputError(f"no country is known by {words!r}: write its ISO code (SYR) or its name")
+    return code
+
+
+def hint(query: Query) -> None:
+    """Say of values that no event can have what there is instead. Types and modes may be a user's own: only a note."""
+    from demarche import ontology
+
+    known = ontology.load()
+    modes = dict.fromkeys(mode.name for found in known.types for mode in found.modes)
+    questions: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
+        ("event type", query.types, known.by_name),
+        ("mode", query.modes, modes),
+        ("quad", query.quads, known.quads),
+        ("status", query.statuses, known.statuses),
+        ("context", query.contexts, known.contexts),
+        ("kind of speaker", [v for v in query.attributed_to if not _CODES.fullmatch(v)], ATTRIBUTION_KINDS),
+    )
+    for what, asked, there in questions:
+        for value in asked:
+            if value not in there:
+                click.echo(f"note: {value!r} is no {what} of demarche's own: {', '.join(there)}", err=True)
+    if query.since and query.until and query.since > query.until:
+        click.echo("note: --since is later than --until: no event can be found", err=True)
 
 
 def _edge(value: str | None, fill: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from demarche.cli.events import events as events_command
-from demarche.cli.events import query_of
+from demarche.cli.events import hint, query_of
 from demarche.cli.inputs import Failures, settings
 from demarche.cli.outputs import write_out
 from demarche.exchange import load_exchange
@@ -35,6 +35,7 @@ def export(form: str, output: Path, store: str | None, **asked: Any) -> int:
 
     options = settings()
     query = query_of(options, **asked)
+    hint(query)
     tally: list[int] = [0]
     with closing(open_store(store or options.store, create=False)) as opened:
         found = (event.as_dict() for event in opened.stream(query))

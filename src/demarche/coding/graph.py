@@ -63,19 +63,30 @@ def _reading(trigger: Trigger, match: Match | None, scene: Scene) -> Reading:
     if match is not None:
         said += f"; {match.entry.source}: {match.entry.pattern[:80]}"
     places, dates = roles.get("place", []), roles.get("date", [])
+    actors, recipients = _apart(roles.get("actor", []), roles.get("recipient", []))
     return Reading(
         match=match or _own_match(trigger, tree, scene),
         type=trigger.type,
         mode=trigger.mode,
         status=trigger.status,
-        actors=tuple(roles.get("actor", ())),
-        recipients=tuple(roles.get("recipient", ())),
+        actors=actors,
+        recipients=recipients,
         place=places[0] if places else None,
         date=dates[0] if dates else None,
         attributions=tuple(roles.get("attribution", ())),
         why=(("type", said),),
         graph=trigger,
     )
+
+
+def _apart(actors: Sequence[Phrase], recipients: Sequence[Phrase]) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+    """Each phrase once and on one side: a recipient too where others act, else an actor."""
+    acting, met = {p.span: p for p in actors}, {p.span: p for p in recipients}
+    only = {span: p for span, p in acting.items() if not any(span.overlaps(other) for other in met)}
+    if only or not acting:
+        return tuple(only.values()), tuple(met.values())
+    left = {span: p for span, p in met.items() if not any(span.overlaps(other) for other in acting)}
+    return tuple(acting.values()), tuple(left.values())
 
 
 def _own_match(trigger: Trigger, tree: Tree, scene: Scene) -> Match:
@@ -88,10 +99,20 @@ def _own_match(trigger: Trigger, tree: Tree, scene: Scene) -> Match:
     return Match(entry, at, (at,), slots)
 
 
+def _with_names(first: int, last: int, tree: Tree) -> tuple[int, int]:
+    """The words with the rest of every name that they cut ("President Vladimir Putin" has three words)."""
+    for name in tree.analysis.names:
+        if name.first < last and first < name.last and not (name.first < first and last < name.last):
+            first, last = min(first, name.first), max(last, name.last)
+    while last < len(tree) and tree.relations[last] == "flat" and first <= tree.heads[last] < last:
+        last += 1
+    return first, last
+
+
 def _phrase(argument: Argument, scene: Scene) -> Phrase | None:
-    """The words of an argument without a preposition before or a mark after them; None when nothing is left."""
+    """The words of an argument, names whole, no preposition before or mark after them; None when nothing is left."""
     tree = scene.tree
-    first, last = argument.first, argument.last
+    first, last = _with_names(argument.first, argument.last, tree)
     while first < last - 1 and tree.tokens[first].upos in _NOT_FIRST and tree.tokens[first].text not in "\"“'":
         first += 1
     while last - 1 > first and tree.tokens[last - 1].upos == "PUNCT" and tree.tokens[last - 1].text not in "\"”'.)":

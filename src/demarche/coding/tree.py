@@ -207,6 +207,7 @@ class Trees(Sequence[Tree]):
     def __getitem__(self, index: int | slice) -> Tree | Sequence[Tree]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        if index not in self._made:
-            self._made[index] = Tree(self._analyses[index], self._reports)
-        return self._made[index]
+        made = self._made.get(index)
+        if made is None:
+            made = self._made[index] = Tree(self._analyses[index], self._reports)
+        return made

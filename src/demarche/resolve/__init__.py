@@ -37,7 +37,7 @@ def resolve(
 
     Actors, date, place and attributions carry their reasons. The same report gives the same ids whenever it is run.
     """
-    resolver = Resolver(document, world)
+    resolver = Resolver(document, world, drafts)
     known = ontology or world.ontology
     events = once_each([host_and_visitor(event_of(draft, resolver, known), known) for draft in drafts])
     found = told_once(sorted(events, key=_place_in_text), document)

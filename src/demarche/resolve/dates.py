@@ -64,14 +64,16 @@ def read_date(
     return best[1] if best else None
 
 
-def find_dates(document: Document, *, parts: bool = False) -> tuple[When, ...]:
+def find_dates(document: Document, *, parts: bool = False, until: int | None = None) -> tuple[When, ...]:
     """All date expressions of a document in order, with spans; ``parts`` adds the two ends of each range.
+
+    ``until`` is the number of sentences that are read; what stands behind them never changes what stands in them.
 
     Datelines are read too. The narrative's day moves along: "two days later" counts from the day named before it.
     """
     narrative = _Narrative(Frame(_known_day(document.report), past=None, day_first=_day_first(document.report)))
     found: list[When] = []
-    for analysis in document.analyses:
+    for analysis in document.analyses[:until]:
         sentence = analysis.sentence
         if sentence.dateline is not None:
             found += _read(document.text(sentence.dateline), sentence.dateline.start, None, narrative, parts)

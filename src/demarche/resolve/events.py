@@ -24,14 +24,17 @@ TIME_CONJUNCTIONS = frozenset({"since", "after", "before", "when", "while", "unt
 ONLY_DATE = 0.6  # how sure a date is that stands in the sentence without a tie to the act
 REPORT_DAY = 0.4  # how sure the report's own date is for an event whose words give none
 _PRONOUNS = frozenset(PRONOUNS) | SPEAKERS | SPEAKER_GROUPS
+# reasons of a country that a phrase did not name but took from its sentence (setting.py)
+INHERITED = ("the only country in play", "the sentence is set in", "the nearest country")
 _DESCRIBES_ANEW = 0.6  # an actor less sure than this is looked up in the report's earlier mentions
 
 
 class Resolver:
     """One document being resolved: what is found out about it is kept for all its events."""
 
-    def __init__(self, document: Document, world: World) -> None:
+    def __init__(self, document: Document, world: World, drafts: Sequence[Draft] | None = None) -> None:
         self.document = document
+        self.read = None if drafts is None else _reach(drafts)  # sentences up to the last event; None: all
         self.world = world
         self.date = document.report.published
         self.setting = ReportSetting(document, world)
@@ -39,8 +42,8 @@ class Resolver:
 
     @cached_property
     def dates(self) -> tuple[When, ...]:
-        """All dates of the document, with spans."""
-        return find_dates(self.document)
+        """All dates of the document as far as its events reach, with spans."""
+        return find_dates(self.document, until=self.read)
 
     @cached_property
     def gazetteer(self) -> Places:
@@ -228,11 +231,19 @@ class Resolver:
         return tuple(found.values())
 
 
+def _reach(drafts: Sequence[Draft]) -> int:
+    """How many sentences of a report its events reach to, the words of their dates included."""
+    dated = [draft.date.sentence for draft in drafts if draft.date is not None]
+    return max([draft.sentence for draft in drafts] + dated, default=-1) + 1
+
+
 def event_of(draft: Draft, resolver: Resolver, ontology: Ontology) -> Event:
     """Resolve one draft; the id depends on report, trigger, type and ontology alone, so that re-runs agree."""
     report = resolver.document.report
     actors = resolver.actors(draft.actors, leading=True)
     recipients, site = resolver.sites_apart(draft, resolver.actors(draft.recipients))
+    place = site if site and draft.place is None else resolver.where(draft, (*actors, *recipients))
+    actors, recipients = _of_the_place(actors, place), _of_the_place(recipients, place)
     known = draft.type in ontology.by_name
     cameo = ontology.cameo(draft.type, draft.mode, draft.contexts) if known else ""
     return Event(
@@ -245,7 +256,7 @@ def event_of(draft: Draft, resolver: Resolver, ontology: Ontology) -> Event:
         actors=actors,
         recipients=recipients,
         date=resolver.when(draft),
-        place=site if site and draft.place is None else resolver.where(draft, (*actors, *recipients)),
+        place=place,
         attributions=resolver.sources(draft.attributions),
         hedged=draft.hedged,
         casualties=draft.casualties,
@@ -258,6 +269,21 @@ def event_of(draft: Draft, resolver: Resolver, ontology: Ontology) -> Event:
         evidence=draft.evidence,
         trigger=draft.trigger,
         draft=draft,
+    )
+
+
+def _of_the_place(actors: tuple[Actor, ...], place: Place | None) -> tuple[Actor, ...]:
+    """Those whose country was only inherited from the sentence are of the country where the act took place.
+
+    "Russia bombed Idlib, killing nine civilians": the civilians are Syria's, though Russia is the only country named.
+    """
+    if place is None or place.country is None or place.span is None or place.score <= 0.5:
+        return actors
+    return tuple(
+        replace(a, country=place.country, score=0.5, why=f"{a.why}; the act took place in {place.country}")
+        if a.country != place.country and any(words in a.why for words in INHERITED)
+        else a
+        for a in actors
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import asin, cos, log10, radians, sin, sqrt
 from typing import Final
 
@@ -27,6 +28,8 @@ FITS_FEATURE, MISFITS_FEATURE, MISFITS_ABROAD = 2.0, -1.0, -2.0
 CONTAINED, NEAR_HINT = 5.0, 3.0
 SAME_COUNTRY: Final = 2.2  # times the country's share of the report's evidence
 NEARNESS: Final = ((30.0, 1.6), (100.0, 1.3), (300.0, 0.9), (800.0, 0.4))  # km to another place of the report, bonus
+
+FAR_DEGREES: Final = 7.5  # of latitude: farther than the last of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,22 @@ def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * EARTH_KM * asin(min(1.0, sqrt(a)))
 
 
-def rank(mention: Mention, hints: Sequence[Hint], scene: Scene) -> list[Candidate]:
-    """All readings of a mention, the best first."""
+def judged_alone(mention: Mention, hints: Sequence[Hint]) -> tuple[Alone, ...]:
+    """What speaks for each entry of a mention whatever the rest of the report says: give it to ``rank``."""
+    return tuple([_alone(mention, entry, hints) for entry in mention.entries])
+
+
+def rank(
+    mention: Mention, hints: Sequence[Hint], scene: Scene, alone: Sequence[Alone] | None = None
+) -> list[Candidate]:
+    """All readings of a mention, the best first; ``alone`` is what ``judged_alone`` made of it, where that is known."""
     parts_of = {e.country for e in mention.entries if e.kind in ("region", "area", "island")}
     # "Scotland" or "the Kurdistan Region" says a country only where no part of it has that name.
     states = [s for s in mention.states if s.code not in parts_of or fold(s.name) == mention.folded]
     whole = [_state(mention, state, hints, scene) for state in states]
-    parts = [_entry(mention, entry, hints, scene) for entry in mention.entries]
+    most = max(scene.countries.values(), default=0.0)
+    entries = alone if alone is not None else judged_alone(mention, hints)
+    parts = [_entry(one, mention, scene, most) for one in entries]
     read = [c for c in whole + parts if c.score >= LEAST_SCORE]
     return sorted(read, key=lambda c: (-c.score, c.entry.id if c.entry else 0))
 
@@ -115,39 +127,61 @@ def _state(mention: Mention, state: State, hints: Sequence[Hint], scene: Scene) 
     return Candidate(score, None, state, tuple(reasons))
 
 
-def _entry(mention: Mention, entry: Entry, hints: Sequence[Hint], scene: Scene) -> Candidate:
-    score, reasons = _prominence(entry), []
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What speaks for one entry before the report is looked at: it is ranked several times, in other lights."""
+
+    entry: Entry
+    score: float
+    said: float  # what the words say that it holds ...
+    held: float  # ... and what holds it
+    misfits: bool  # the feature word beside the name is of another kind
+    reasons: tuple[str, ...]
+
+
+def _alone(mention: Mention, entry: Entry, hints: Sequence[Hint]) -> Alone:
+    score, reasons, misfits = _prominence(entry), [], False
     if entry.population:
         reasons.append(f"{entry.kind} of {entry.population:,} people")
     else:
         reasons.append(entry.kind)
     if _same_name(entry.name) != _same_name(mention.folded):
         score += OTHER_NAME
-    if any(state.code == entry.country and fold(state.name) == mention.folded for state in mention.states):
+    if mention.states and any(s.code == entry.country and fold(s.name) == mention.folded for s in mention.states):
         score += WITHIN_NAMESAKE  # "Mexico" and "Kuwait" are the countries, not the cities
     if mention.feature in FEATURES:
-        fits = entry.kind in FEATURES[mention.feature]
-        score += FITS_FEATURE if fits else MISFITS_FEATURE
-        if fits:
+        misfits = entry.kind not in FEATURES[mention.feature]
+        score += MISFITS_FEATURE if misfits else FITS_FEATURE
+        if not misfits:
             reasons.append(f"called {mention.feature!r}")
-        elif not scene.share(entry.country):
-            score += MISFITS_ABROAD
+    best = []
     for role in (True, False):  # what it holds, and what holds it
-        best_hint, why = max((_hinted(entry, h) for h in hints if (h.held is not None) is role), default=(0.0, ""))
-        score += best_hint
+        hint, why = max([_hinted(entry, h) for h in hints if (h.held is not None) is role], default=(0.0, ""))
+        best.append(hint)
         if why:
             reasons.append(why)
-    share = scene.share(entry.country)
+    return Alone(entry, score, best[0], best[1], misfits, tuple(reasons))
+
+
+def _entry(alone: Alone, mention: Mention, scene: Scene, most: float) -> Candidate:
+    """An entry in the light of the report; ``most`` is the strongest country's evidence."""
+    entry, score, reasons = alone.entry, alone.score, alone.reasons
+    share = scene.countries.get(entry.country or "", 0.0) / most if most else 0.0
+    if alone.misfits and not share:
+        score += MISFITS_ABROAD
+    score += alone.said
+    score += alone.held
     score += SAME_COUNTRY * share
     if share > 0.5:
-        reasons.append("in a country of the report")
-    near = _nearness(entry, mention, scene)
+        reasons = (*reasons, "in a country of the report")
+    near = _nearness(entry, mention, scene) if scene.points else 0.0
     score += near
     if near > 0:
-        reasons.append("near other places of the report")
-    return Candidate(score, entry, None, tuple(reasons))
+        reasons = (*reasons, "near other places of the report")
+    return Candidate(score, entry, None, reasons)
 
 
+@lru_cache(maxsize=1 << 14)
 def _same_name(name: str) -> str:
     folded = fold(name).removesuffix(" city")
     return "st" + folded[5:] if folded.startswith("saint ") else folded
@@ -190,6 +224,10 @@ def _hinted(entry: Entry, hint: Hint) -> tuple[float, str]:
 
 def _nearness(entry: Entry, mention: Mention, scene: Scene) -> float:
     here = (entry.latitude, entry.longitude)
-    gaps = [distance_km(here, point) for name, point in scene.points.items() if name != mention.folded]
+    gaps = [
+        distance_km(here, point)
+        for name, point in scene.points.items()
+        if abs(point[0] - here[0]) < FAR_DEGREES and name != mention.folded
+    ]
     nearest = min(gaps, default=1e9)
     return next((bonus for reach, bonus in NEARNESS if nearest <= reach), 0.0)

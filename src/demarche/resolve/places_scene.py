@@ -9,7 +9,7 @@ from typing import Final
 
 from demarche.records import Analysis, Document, Sentence, Span, Token
 from demarche.resolve.fold import fold
-from demarche.resolve.places_choose import Candidate, Hint, Scene, rank
+from demarche.resolve.places_choose import Alone, Candidate, Hint, Scene, judged_alone, rank
 from demarche.resolve.places_detect import Mention, mentions
 from demarche.resolve.places_index import Gazetteer
 from demarche.resolve.places_words import CONTAINERS
@@ -25,6 +25,7 @@ _INITIAL = re.compile(r"\b[^\W\d_]")
 _WORDS = re.compile(r"[^\W_]+(?:\.[^\W_]\.?)*|[^\w\s]")
 
 Reading = tuple[Mention, list[Candidate]]
+_Judged = tuple[Mention, tuple[Hint, ...], tuple[Alone, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,10 @@ def read_document(document: Document, gazetteer: Gazetteer) -> Read:
         here = mentions(analysis, text, gazetteer)
         found += [(m, hints(analysis, here, i, gazetteer)) for i, m in enumerate(here)]
         _adjectives(analysis, gazetteer, scene)
-    _evidence(found, scene)
-    _points(found, scene)
-    readings = tuple((m, rank(m, h, scene)) for m, h in found)
+    judged = [(m, h, judged_alone(m, h)) for m, h in found]
+    _evidence(judged, scene)
+    _points(judged, scene)
+    readings = tuple([(m, rank(m, h, scene, alone)) for m, h, alone in judged])
     return Read(document, tuple(r for r in readings if r[1]), scene)
 
 
@@ -151,11 +153,11 @@ def _adjectives(analysis: Analysis, gazetteer: Gazetteer, scene: Scene) -> None:
                 scene.countries[code] = scene.countries.get(code, 0.0) + ADJECTIVE_SAID
 
 
-def _evidence(found: Sequence[tuple[Mention, tuple[Hint, ...]]], scene: Scene) -> None:
+def _evidence(found: Sequence[_Judged], scene: Scene) -> None:
     """Count what speaks for each country: its own name, and towns that have no rival."""
     bare = Scene()
-    for mention, said in found:
-        ranked = rank(mention, said, bare)
+    for mention, said, alone in found:
+        ranked = rank(mention, said, bare, alone)
         if not ranked:
             continue
         lead = ranked[0].score - next((c.score for c in ranked if c.country != ranked[0].country), -9.0)
@@ -167,13 +169,13 @@ def _evidence(found: Sequence[tuple[Mention, tuple[Hint, ...]]], scene: Scene) -
         scene.countries[country] = scene.countries.get(country, 0.0) + weight
 
 
-def _points(found: Sequence[tuple[Mention, tuple[Hint, ...]]], scene: Scene) -> None:
+def _points(found: Sequence[_Judged], scene: Scene) -> None:
     """Settle the places that are clear in the light of the countries; the others are measured from them."""
     settled: dict[str, tuple[float, float]] = {}
-    for mention, said in found:
+    for mention, said, alone in found:
         if len(settled) >= MOST_POINTS:
             break
-        ranked = rank(mention, said, scene)
+        ranked = rank(mention, said, scene, alone)
         if not ranked or ranked[0].where is None or ranked[0].entry is None:
             continue
         lead = ranked[0].score - next((c.score for c in ranked[1:] if _far(c, ranked[0])), -9.0)

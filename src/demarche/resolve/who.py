@@ -12,6 +12,9 @@ from demarche.resolve.identity import claim_of
 from demarche.resolve.phrases import NAMES, Item, Part, read
 from demarche.resolve.world import World
 
+PHRASES_CACHED = 1 << 13  # phrases remembered with their parts; then the memory starts again
+LONGEST_KEPT = 100  # code points of such a phrase
+
 
 class Setting(Protocol):
     """What a report knows beyond the phrase; `setting.ReportSetting` makes one, `NOWHERE` is the empty one."""
@@ -58,7 +61,7 @@ def who(
     """
     if not text.strip():
         return ()
-    parts = read(text, world, date)
+    parts = _parts(text, world, date)
     claims: list[Claim] = []
     for part in parts:
         part = _in_full(part, setting)
@@ -71,6 +74,18 @@ def who(
     return tuple(
         _choice(claim, *_extent(part, text, len(claims)), span) for part, claim in zip(parts, claims, strict=True)
     )
+
+
+def _parts(text: str, world: World, date: str | None) -> tuple[Part, ...]:
+    """The parts of a phrase; the same few hundred parties fill most of a day's news, so short ones are remembered."""
+    found: tuple[Part, ...] | None = world.phrases.get((text, date))
+    if found is None:
+        found = read(text, world, date)
+        if len(world.phrases) >= PHRASES_CACHED:
+            world.phrases.clear()
+        if len(text) <= LONGEST_KEPT:
+            world.phrases[text, date] = found
+    return found
 
 
 def _in_full(part: Part, setting: Setting) -> Part:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from demarche import ontology
@@ -47,6 +48,11 @@ _DWARFS = 4
 LARGE = 50_000  # people of a town whose bare name is rather the town's than a person's
 _BIG_PLACE_KINDS = frozenset({"capital", "region", "area", "district", "base", "camp", "crossing", "dam", "site"})
 
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
+
 
 @dataclass(slots=True)
 class World:
@@ -57,6 +63,7 @@ class World:
     path: Path = Path()
     ontology: ontology.Ontology = field(default_factory=ontology.load, repr=False)
     gazetteer: Gazetteer = field(init=False, repr=False)
+    phrases: dict[tuple[str, str | None], Any] = field(default_factory=dict, init=False, repr=False)  # for who.py
     _lookups: _Lookups = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -65,7 +72,9 @@ class World:
 
     def names(self, folded: str) -> tuple[Named, ...]:
         """All rows of a folded name, the users' own first, then by weight; empty when the name is unknown."""
-        return self._lookups.names(folded)
+        found = self._lookups.names(folded)
+        # a politician may be called Friday or May, but the word alone is the day or the month
+        return tuple(row for row in found if row.kind != "surname") if folded in CALENDAR else found
 
     def starting(self, first: str) -> tuple[int, frozenset[str]]:
         """The folded names that begin with a word, and the greatest number of words among them."""

@@ -40,7 +40,7 @@ def join_texts(connection: Connection, signatures: Mapping[int, bytes], how: Tex
 
     Texts are compared with those of the same month, the month before and the month after.
     """
-    keys = {n: own for n, signature in signatures.items() if (own := set(how.bands(signature)))}
+    keys = {n: set(held) for n, signature in signatures.items() if (held := how.bands(signature))}
     if not keys:
         return set()
     found = sorted(keys)
