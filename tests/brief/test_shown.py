@@ -181,7 +181,7 @@ def test_the_program_completes_commands_and_options() -> None:
         done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=60)
         return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
-    assert completed("demarche ev", 1) == ["events"]
+    assert completed("demarche ev", 1) == ["evaluate", "events"]
     assert "--since" in completed("demarche events --si", 2)
 
 

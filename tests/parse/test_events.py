@@ -25,8 +25,8 @@ class Scripted(ArgumentScorer):
 
     __slots__ = ("table",)
 
-    def score(self, anchor, fillers):  # type: ignore[no-untyped-def]
-        return self.table
+    def raw(self, anchor, fillers):  # type: ignore[no-untyped-def]
+        return self.table.reshape(WORDS, 6)
 
 
 def scores(anchor: int = 2, kind: int = 1, sure: float = 4.0) -> EventScores:

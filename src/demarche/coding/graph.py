@@ -24,6 +24,8 @@ DEMANDS: Final = 2  # of an entry that decides the type of a trigger that the mo
 UNSURE: Final = 0.26  # least score of a trigger whose type such an entry decides
 MAYBE: Final = 0.19  # least score of a trigger that the lexicon supports
 _ANY_FRAME: Final = parse_frame("act")
+_LEANING: Final = frozenset({"nmod:desc", "det", "case"})
+_CUT: Final = 4  # words that a phrase may be short of
 _NOT_FIRST: Final = frozenset({"ADP", "CCONJ", "SCONJ", "PUNCT", "PART"})
 
 
@@ -100,7 +102,10 @@ def _own_match(trigger: Trigger, tree: Tree, scene: Scene) -> Match:
 
 
 def _with_names(first: int, last: int, tree: Tree) -> tuple[int, int]:
-    """The words with the rest of every name that they cut ("President Vladimir Putin" has three words)."""
+    """The words with the rest of what they cut: a title's name, a preposition's noun, a name of several words."""
+    ahead = tree.heads[last - 1]
+    if tree.relations[last - 1] in _LEANING and last <= ahead < last + _CUT:
+        last = ahead + 1
     for name in tree.analysis.names:
         if name.first < last and first < name.last and not (name.first < first and last < name.last):
             first, last = min(first, name.first), max(last, name.last)

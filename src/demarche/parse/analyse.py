@@ -33,7 +33,7 @@ def analyse(sentences: Sequence[Sentence], model: Reader) -> list[Analysis]:
     """
     lemmas = shipped()
     words = [tokens(sentence.text, sentence.span.start) for sentence in sentences]
-    lines = [[shown(word) for word in line] for line in words if line]
+    lines = [[word[0] if word[0].isascii() else shown(word) for word in line] for line in words if line]
     readings = iter(model.analyse(lines) if lines else ())
     return [
         _analysis(sentence, line, next(readings), lemmas) if line else Analysis(sentence, ())

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -90,45 +91,63 @@ class ArgumentScorer:
     weight: Array
     bias: Array
 
-    def score(self, anchor: Array, fillers: Array) -> Array:
-        """(W, roles, 3): outside, first, further, as log-probabilities."""
+    def raw(self, anchor: Array, fillers: Array) -> Array:
+        """(W, 3 x roles): for each word and role outside, first, further, as scores of any size."""
         rank = anchor.shape[-1]
         product, own, theirs = self.weight[:, :rank], self.weight[:, rank : 2 * rank], self.weight[:, 2 * rank :]
-        scores = fillers @ (product * anchor + theirs).T + (own @ anchor + self.bias)
-        scores = scores.reshape(len(fillers), -1, 3)
-        scores = scores - scores.max(-1, keepdims=True)
-        return np.asarray(scores - np.log(np.exp(scores).sum(-1, keepdims=True)))
+        return np.asarray(fillers @ (product * anchor + theirs).T + (own @ anchor + self.bias))
 
 
 def decode(
     scores: EventScores, labels: EventLabels, scorer: ArgumentScorer, threshold: float = THRESHOLD
 ) -> tuple[Trigger, ...]:
     """The triggers of one sentence, in order, each one word long (``first`` to ``first + 1``)."""
+    one = EventScores(
+        scores.event[None], scores.mode[None], scores.status[None], scores.contexts[None], scores.anchors[None],
+        scores.fillers[None],
+    )  # fmt: skip
+    return decode_batch(one, [len(scores.event)], labels, scorer, threshold)[0]
+
+
+def decode_batch(
+    scores: EventScores,
+    lengths: Sequence[int],
+    labels: EventLabels,
+    scorer: ArgumentScorer,
+    threshold: float = THRESHOLD,
+) -> list[tuple[Trigger, ...]]:
+    """The triggers of each sentence of a padded batch: scores are (B, W, ...), sentence b has ``lengths[b]`` words.
+
+    What is found in a sentence does not depend on the others: only sums over labels are taken at once.
+    """
+    found: list[list[Trigger]] = [[] for _ in lengths]
     chances = softmax(scores.event)
-    anchors = np.flatnonzero(chances[:, 0] < 1.0 - threshold)
-    if not len(anchors):
-        return ()
-    kinds = chances[anchors, 1:].argmax(axis=1) + 1
-    modes = softmax(np.where(labels.able[kinds], scores.mode[anchors], -np.inf))
-    statuses = softmax(scores.status[anchors])
-    rows = zip(
-        anchors.tolist(), kinds.tolist(), chances[anchors, kinds].tolist(), modes.argmax(axis=1).tolist(),
-        modes.max(axis=1).tolist(), statuses.argmax(axis=1).tolist(), statuses.max(axis=1).tolist(),
-        _contexts(scores.contexts[anchors], labels.contexts), _arguments(scores, anchors, labels.roles, scorer),
+    real = np.arange(chances.shape[1]) < np.array(lengths)[:, None]
+    rows, anchors = np.nonzero((chances[..., 0] < 1.0 - threshold) & real)
+    if not len(rows):
+        return [() for _ in lengths]
+    kinds = chances[rows, anchors, 1:].argmax(axis=1) + 1
+    modes = softmax(np.where(labels.able[kinds], scores.mode[rows, anchors], -np.inf))
+    statuses = softmax(scores.status[rows, anchors])
+    told = zip(
+        rows.tolist(), anchors.tolist(), kinds.tolist(), chances[rows, anchors, kinds].tolist(),
+        modes.argmax(axis=1).tolist(), modes.max(axis=1).tolist(),
+        statuses.argmax(axis=1).tolist(), statuses.max(axis=1).tolist(),
+        _contexts(scores.contexts[rows, anchors], labels.contexts),
+        _arguments(scores, rows.tolist(), anchors.tolist(), lengths, labels.roles, scorer),
         strict=True,
     )  # fmt: skip
-    found = []
-    for at, kind, typed, mode, in_mode, status, in_status, contexts, (arguments, sure) in rows:
-        raw = {
-            "type": typed,
-            "mode": in_mode,
-            "actors": sure.get("actor", 1.0),
-            "recipients": sure.get("recipient", 1.0),
-            "status": in_status,
-        }
-        confidence = tuple([(name, labels.calibrated(name, score)) for name, score in raw.items()])
-        said = labels.modes[mode]
-        found.append(
+    for row, at, kind, typed, mode, in_mode, status, in_status, contexts, (arguments, sure) in told:
+        calibrated = labels.calibrated
+        score, said = calibrated("type", typed), labels.modes[mode]
+        confidence = (
+            ("type", score),
+            ("mode", calibrated("mode", in_mode)),
+            ("actors", calibrated("actors", sure.get("actor", 1.0))),
+            ("recipients", calibrated("recipients", sure.get("recipient", 1.0))),
+            ("status", calibrated("status", in_status)),
+        )
+        found[row].append(
             Trigger(
                 first=at,
                 last=at + 1,
@@ -137,25 +156,20 @@ def decode(
                 status=labels.statuses[status],
                 contexts=contexts,
                 arguments=arguments,
-                score=confidence[0][1],
+                score=score,
                 confidence=confidence,
             )
         )
-    return tuple(found)
-
-
-def may_hold(event: Array, threshold: float = THRESHOLD) -> Array:
-    """Which words (…,) of scores (…, types) may be anchors: ``decode`` finds nothing in a sentence without one."""
-    return np.asarray(softmax(event)[..., 0] < 1.0 - threshold)
+    return [tuple(triggers) for triggers in found]
 
 
 def _contexts(scores: Array, names: Sequence[str]) -> list[tuple[str, ...]]:
     """The likeliest contexts of each row, three at most (D35), in the ontology's order."""
-    found = []
-    for row in (1.0 / (1.0 + np.exp(-scores))).tolist():
-        likely = sorted([i for i, chance in enumerate(row) if chance >= CONTEXT], key=lambda i: -row[i])[:3]
-        found.append(tuple([names[i] for i in sorted(likely)]))
-    return found
+    chances = 1.0 / (1.0 + np.exp(-scores))
+    found: list[list[tuple[float, int]]] = [[] for _ in scores]
+    for row, i in zip(*[places.tolist() for places in np.nonzero(chances >= CONTEXT)], strict=True):
+        found[row].append((-float(chances[row, i]), i))
+    return [tuple([names[i] for i in sorted([i for _, i in sorted(likely)[:3]])]) for likely in found]
 
 
 def softmax(scores: Array) -> Array:
@@ -165,30 +179,45 @@ def softmax(scores: Array) -> Array:
 
 
 def _arguments(
-    scores: EventScores, anchors: Array, roles: Sequence[str], scorer: ArgumentScorer
+    scores: EventScores,
+    rows: Sequence[int],
+    anchors: Sequence[int],
+    lengths: Sequence[int],
+    roles: Sequence[str],
+    scorer: ArgumentScorer,
 ) -> list[tuple[tuple[Argument, ...], dict[str, float]]]:
     """For each anchor the phrases of every role, and how sure each role is.
 
     A role with phrases is as sure as its least sure phrase, one without as its likeliest word is left out.
     """
-    tables = np.stack([scorer.score(scores.anchors[at], scores.fillers) for at in anchors])  # (A, W, roles, 3)
-    outside = np.exp(tables[..., 0].min(axis=1)).tolist()
-    tags = tables.argmax(axis=3)
-    wrong = (tags[:, 0] == 2) | ((tags[:, 1:] == 2) & (tags[:, :-1] == 0)).any(axis=1)
-    best, plain, illegal = tables.max(axis=3), tags.transpose(0, 2, 1).tolist(), wrong.tolist()
+    raw = [
+        scorer.raw(scores.anchors[row, at], scores.fillers[row, : lengths[row]])
+        for row, at in zip(rows, anchors, strict=True)
+    ]
+    ends = list(accumulate([len(one) for one in raw]))
+    starts = [0, *ends[:-1]]
+    table = np.concatenate(raw).reshape(ends[-1], -1, 3)  # the words of all anchors' sentences, (N, roles, 3)
+    table = table - table.max(-1, keepdims=True)
+    table = table - np.log(np.exp(table).sum(-1, keepdims=True))
+    outside = np.exp(np.minimum.reduceat(table[..., 0], starts)).tolist()
+    tags = table.argmax(axis=2)
+    before = np.concatenate([np.zeros_like(tags[:1]), tags[:-1]])
+    before[starts] = 0
+    illegal = np.logical_or.reduceat((tags == 2) & (before == 0), starts).tolist()
+    best, plain = table.max(axis=2).T.tolist(), tags.T.tolist()
     found = []
-    for a, free in enumerate(outside):
+    for free, wrong, start, end in zip(outside, illegal, starts, ends, strict=True):
         arguments: list[Argument] = []
         sure = dict(zip(roles, free, strict=True))
         for role, name in enumerate(roles):
             if free[role] > OUTSIDE:
                 continue
-            if illegal[a][role]:  # seldom: the likeliest tags are mostly legal, and then they are the best
-                table = tables[a, :, role]
-                line = _best(table)
-                phrases = _phrases(name, line, table[np.arange(len(line)), line].tolist())
+            if wrong[role]:  # seldom: the likeliest tags are mostly legal, and then they are the best
+                own = table[start:end, role]
+                line = _best(own)
+                phrases = _phrases(name, line, own[np.arange(len(line)), line].tolist())
             else:
-                phrases = _phrases(name, plain[a][role], best[a, :, role].tolist())
+                phrases = _phrases(name, plain[role][start:end], best[role][start:end])
             if phrases:
                 sure[name] = min([phrase.score for phrase in phrases])
             arguments += phrases

@@ -11,6 +11,7 @@ import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
 from demarche.errors import ModelMismatch
 from demarche.parse import bio, trees
-from demarche.parse.events import ArgumentScorer, EventLabels, EventScores, decode, may_hold
+from demarche.parse.events import ArgumentScorer, EventLabels, EventScores, decode_batch
 from demarche.parse.hints import Hints, spread
 from demarche.parse.wordpiece import WordPiece
 from demarche.records import NAME_KINDS, Name, Trigger
@@ -82,7 +83,7 @@ class Model:
         self._session = session
         self._splitter = splitter
         self._hints = hints
-        self._known: dict[str, tuple[tuple[int, ...], int, int]] = {}
+        self._known: dict[str, tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]] = {}
         labels = card["labels"]
         self._upos = tuple(labels["upos"])
         self._relations = tuple(labels["relation"])
@@ -92,7 +93,6 @@ class Model:
         probe = self._feed([self._number(["."])])
         self._weight, self._bias = session.run(["relation_weight", "relation_bias"], probe)
         self._events = EventLabels.of_card(card)
-        self._nothing: tuple[Trigger, ...] | None = () if self._events else None
         self._outputs = OUTPUTS + (EVENT_OUTPUTS if self._events else ())
         if self._events:
             self._scorer = ArgumentScorer(*session.run(["argument_weight", "argument_bias"], probe))
@@ -110,28 +110,23 @@ class Model:
 
     def _number(self, words: Sequence[str]) -> _Pieces:
         """The words in numbers as far as they fit; a first word too long on its own is cut rather than lost."""
-        ids, shapes, hints, first = [self._splitter.first], [0], [0], [0]
         known = self._known
-        for word in words[:LONGEST]:
-            found = known.get(word)
-            pieces, shape, mask = found if found is not None else self._numbers(word)
-            if len(ids) + len(pieces) > LONGEST + 1:
-                if len(first) > 1:
-                    break
-                pieces = pieces[:LONGEST]
-            first.append(len(ids))
-            ids += pieces
-            if len(pieces) == 1:
-                shapes.append(shape)
-                hints.append(mask)
-            else:
-                shapes += [shape] * len(pieces)
-                hints += [mask] * len(pieces)
-        return _Pieces([*ids, self._splitter.last], [*shapes, 0], [*hints, 0], first, len(first) - 1)
+        found = [known.get(word) or self._numbers(word) for word in words[:LONGEST]]
+        places = list(accumulate([len(pieces) for pieces, _, _ in found], initial=1))
+        while len(found) > 1 and places[-1] > LONGEST + 1:
+            found.pop()
+            places.pop()
+        ids = [piece for pieces, _, _ in found for piece in pieces][:LONGEST]
+        shapes = [shape for _, written, _ in found for shape in written][:LONGEST]
+        hints = [mask for _, _, masks in found for mask in masks][:LONGEST]
+        splitter = self._splitter
+        first = [0, *places[:-1]]
+        return _Pieces([splitter.first, *ids, splitter.last], [0, *shapes, 0], [0, *hints, 0], first, len(found))
 
-    def _numbers(self, word: str) -> tuple[tuple[int, ...], int, int]:
-        """Pieces, shape and hints of a word; short ones are remembered."""
-        found = (*self._splitter.word(word), self._hints.mask(word))
+    def _numbers(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """Pieces of a word, and their shapes and hints, which are the word's; short words are remembered."""
+        pieces, written = self._splitter.word(word)
+        found = (pieces, (written,) * len(pieces), (self._hints.mask(word),) * len(pieces))
         if len(self._known) >= CACHED:
             self._known.clear()
         if len(word) <= LONGEST_KEPT:
@@ -147,10 +142,9 @@ class Model:
         relations = trees.relate(nodes, dependents, governors, self._weight, self._bias).tolist()
         heads, parts, vectors = (nodes - 1).tolist(), upos.argmax(axis=2).tolist(), vectors.tolist()
         found = bio.names_of_batch(bio.best_tags(names, self._legal), names, lengths.tolist(), self._names)
-        holds: list[bool] = [False] * len(batch)
-        if events:
-            real = np.arange(upos.shape[1]) < lengths[:, None]
-            holds = np.any(may_hold(events[0]) & real, axis=1).tolist()
+        triggers: Sequence[tuple[Trigger, ...] | None] = [None] * len(batch)
+        if self._events:
+            triggers = decode_batch(EventScores(*events), lengths.tolist(), self._events, self._scorer)
         for row, sentence in enumerate(batch):
             n = sentence.words
             yield Parsed(
@@ -159,7 +153,7 @@ class Model:
                 relations=tuple([self._relations[k] for k in relations[row][:n]]),
                 names=found[row],
                 vector=tuple(vectors[row]),
-                triggers=self._triggers([table[row, :n] for table in events]) if holds[row] else self._nothing,
+                triggers=triggers[row],
             )
 
     def _feed(self, batch: Sequence[_Pieces]) -> dict[str, Array]:
@@ -179,9 +173,6 @@ class Model:
         if self._hints.width:
             feed["hints"] = spread(masks, self._hints.width)
         return feed
-
-    def _triggers(self, tables: Sequence[Array]) -> tuple[Trigger, ...]:
-        return decode(EventScores(*tables), self._events, self._scorer) if self._events else ()
 
 
 def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -21,7 +21,7 @@ WAIT = 60.0  # seconds that a command waits for another one's write
 LOCK = 0x64656D61726368  # "demarch": the advisory lock of writers
 _PRAGMAS = (
     "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY",
-    "cache_size=-131072", "mmap_size=1073741824", "wal_autocheckpoint=8192", "journal_size_limit=67108864",
+    "cache_size=-131072", "wal_autocheckpoint=8192", "journal_size_limit=67108864",
 )  # fmt: skip
 
 
