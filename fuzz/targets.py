@@ -26,7 +26,7 @@ from demarche.errors import InputError, SettingsError
 from demarche.exchange import load_exchange
 from demarche.parse import split
 from demarche.read import archives, language, opml, plain, published, robots, safe_xml, sitemaps, warc
-from demarche.read.reports import Defaults, reports_of
+from demarche.read.reports import Defaults, report_of_text, reports_of
 from demarche.read.sources import Source, sniff
 from demarche.records import Party, Problem, Report
 from demarche.resolve import dates, dictionaries, packs
@@ -264,9 +264,9 @@ def whole(data: bytes) -> None:
     from demarche.pipeline import code_report
 
     title, _, body = _text(data).partition("\n")
-    report = Report("x", body, title.strip(), "2025-12-24", "Wire")
     if not body.strip():
         return
+    report = report_of_text(body, published="2025-12-24", publisher="Wire", title=title)
     for event in code_report(report, _kit()).events:
         assert 0 <= event.trigger.start < event.trigger.end <= len(report.text)
         json.dumps(event.as_dict())
