@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export OMP_WAIT_POLICY = PASSIVE
 
-.PHONY: demo test check bench model evaluate corpus-check world docs clean lock
+.PHONY: demo test check bench model evaluate corpus-check world docs fuzz wheelhouse-check licences clean lock
 
 demo: $(VENV)/ready  ## code the bundled reports
 	$(BIN)/demarche demo
@@ -14,8 +14,8 @@ test: $(VENV)/ready-dev  ## all checks and tests, as CI runs them
 	$(BIN)/python -m pytest
 
 check: $(VENV)/ready-dev  ## lint, types, layers
-	$(BIN)/ruff check src lab bench tools tests
-	$(BIN)/ruff format --check src lab bench tools tests
+	$(BIN)/ruff check src lab bench tools fuzz tests
+	$(BIN)/ruff format --check src lab bench tools fuzz tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_layers.py
 
@@ -63,6 +63,15 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
 $(VENV)/ready-lab: $(VENV)/ready-dev requirements-lab.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-lab.txt
 	touch $@
+
+fuzz: $(VENV)/ready-dev  ## mutated inputs to every reader, by coverage (long)
+	$(BIN)/python -m fuzz.run
+
+wheelhouse-check: $(VENV)/ready-dev  ## build the wheel twice, install it with the network off, code the demo reports
+	$(BIN)/python -m tools.wheelhouse
+
+licences: $(VENV)/ready-dev  ## the licences of what demarche needs
+	$(BIN)/python -m tools.licences
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -21,11 +21,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lab.corpus import evaluate
-from lab.model import events
-
 from demarche.parse.model import GRAPH
 from demarche.settings import DATA
+from lab.corpus import evaluate
+from lab.model import events
 
 FLOORS = Path(__file__).with_name("floors.json")
 TOLERANCE = 0.005

@@ -13,11 +13,11 @@ import yaml
 from lxml import html
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from tools import consoles, reference, site, tour
 
 from demarche import ontology
 from demarche.cli import cli
 from demarche.coded import CodedError, read_cases
+from tools import consoles, reference, site, tour
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

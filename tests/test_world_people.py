@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from lab.world.people import leaders
 from lab.world.rows import ONLY_SURNAME, TENURE_COLUMNS, Alias, Row, read_alias, read_rows
 from lab.world.tables import Country

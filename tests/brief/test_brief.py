@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.store.made import keep, report
 
 from demarche.brief import Brief, Known, brief
 from demarche.errors import InputError
 from demarche.records import Outlet, Party, Query, Report
 from demarche.store import Store, open_store
+from tests.store.made import keep, report
 
 SYR, RUS = Party("SYR"), Party("RUS")
 MONTHS = [f"{2024 + n // 12}-{n % 12 + 1:02}" for n in range(18)]  # 2024-01 to 2025-06

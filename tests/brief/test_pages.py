@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.store.made import keep, report
 
 from demarche.brief import brief
 from demarche.records import Party
 from demarche.store import open_store
+from tests.store.made import keep, report
 
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.brief.events import event, party
 
 from demarche.brief import Known, code_of, known_of, parties_of
 from demarche.brief.people import thirds
@@ -14,6 +13,7 @@ from demarche.errors import InputError
 from demarche.records import Party
 from demarche.resolve import World, open_world
 from demarche.settings import Settings
+from tests.brief.events import event, party
 
 A, B = Party("SYR"), Party("RUS")
 KNOWN = Known(countries={"SYR": "Syria", "RUS": "Russia", "TUR": "Türkiye", "OMN": "Oman"})

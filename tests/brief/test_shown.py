@@ -15,8 +15,6 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
-from tests.brief.events import event, party
-from tests.store.made import keep, report
 
 from demarche.brief import Known, brief
 from demarche.brief.rows import row
@@ -26,6 +24,8 @@ from demarche.errors import InputError, StoreError
 from demarche.records import Party
 from demarche.show.brief import WIDTH, html_fragment, html_page, markdown, write_text
 from demarche.store import open_store
+from tests.brief.events import event, party
+from tests.store.made import keep, report
 
 EVIL = "<script>alert(1)</script> | [x](javascript:y) `z` \x1b[2J & *met* _them_ ![p](http://a.example/p.png)"
 

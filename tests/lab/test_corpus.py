@@ -5,14 +5,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from bench import floors
+from demarche import ontology
+from demarche.coded.format import read_cases
 from lab.corpus import agreement, check, coverage, sheets, standoff
 from lab.corpus import split as parts
 from lab.model import event_scores, events
 from lab.model.records import Act
-
-from demarche import ontology
-from demarche.coded.format import read_cases
 
 KNOWN = ontology.load()
 SHEET = """\

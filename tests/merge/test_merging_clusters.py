@@ -4,11 +4,11 @@ import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.merge.made import GAO, KIDAL, day, decide, made, party
 
 from demarche import merge
 from demarche.merge.cluster import in_force
 from demarche.records import Decision, Link, Mention
+from tests.merge.made import GAO, KIDAL, day, decide, made, party
 
 
 def events(

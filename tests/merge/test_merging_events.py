@@ -1,9 +1,8 @@
 """The merged event: fields by rule, disagreements kept, denials named, corrections on top."""
 
-from tests.merge.made import GAO, KIDAL, day, decide, made, meeting, party, source
-
 from demarche import merge
 from demarche.records import Decision, Mention, Merge
+from tests.merge.made import GAO, KIDAL, day, decide, made, meeting, party, source
 
 
 def event(*mentions: Mention, decisions: tuple[Decision, ...] = ()) -> dict:

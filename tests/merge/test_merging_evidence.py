@@ -1,12 +1,12 @@
 """Evidence in the words around an act: passing mentions, days that go on, weekdays, years, sums, offices, armed groups."""
 
 import pytest
-from tests.merge.made import day, made, meeting, party
 
 from demarche import merge
 from demarche.merge.link import judged
 from demarche.merge.mentions import view
 from demarche.records import Mention
+from tests.merge.made import day, made, meeting, party
 
 
 def levels(a: Mention, b: Mention) -> dict[str, str]:

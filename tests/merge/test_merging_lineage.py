@@ -1,10 +1,10 @@
 """Lineage: who rests on whom, and how many independent origins an event has."""
 
 import pytest
-from tests.merge.made import made, source
 
 from demarche.merge.lineage import lineage_of, origins_of
 from demarche.records import Outlet
+from tests.merge.made import made, source
 
 STATE_MEDIA = source("Syrian state media", "state media", "SYR", "JRN")
 OUTLETS = {

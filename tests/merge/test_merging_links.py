@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.merge.made import GAO, KIDAL, day, made, meeting, party
 
 from demarche import merge
 from demarche.records import Mention
+from tests.merge.made import GAO, KIDAL, day, made, meeting, party
 
 WIDE = {"start": "2025-03-03", "end": "2025-03-09", "precision": "week", "text": "this week"}
 MONTH = {"start": "2025-03-01", "end": "2025-03-31", "precision": "month", "text": "in March"}

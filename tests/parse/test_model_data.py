@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from lab.model import names, treebanks
 from lab.model.names import Lexicon
 from lab.model.records import UNKNOWN, Example

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
-from tests.scale.conftest import contents, line
 
 from demarche.cli import cli
 from demarche.errors import DemarcheError, InputError, ModelMismatch
@@ -20,6 +19,7 @@ from demarche.records import Problem, Report
 from demarche.scale import Piece, Unit, pieces, units_of
 from demarche.settings import Settings
 from demarche.spread import Job, StartPieces, code_parts, is_source
+from tests.scale.conftest import contents, line
 
 Make = Callable[..., Path]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import psutil
 import pytest
-from tests.scale.conftest import contents
 
 from demarche.scale import Folder, manifest_of
 from demarche.settings import Settings
 from demarche.spread import Job, code_parts
+from tests.scale.conftest import contents
 
 NODE = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.show.events import ARMY, EU, KOSOVO, RUSSIA, STRIKE, SYRIA, UN, back, event, merged, written
 
 from demarche.errors import InputError
 from demarche.records import Problem, When
 from demarche.show.formats import FORMATS, Exchange, Source, guess, read
+from tests.show.events import ARMY, EU, KOSOVO, RUSSIA, STRIKE, SYRIA, UN, back, event, merged, written
 
 ROW = json.loads((Path(__file__).parent / "columns.json").read_text(encoding="utf-8"))["gdelt_row"]
 PARTY = ("name", "country", "sector", "other_sectors")

@@ -11,8 +11,6 @@ import pandas as pd
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from tests.show.events import STRIKE, event, merged, written
-from tests.store.made import keep, report
 
 from demarche.cli.export import convert, export
 from demarche.errors import InputError
@@ -20,6 +18,8 @@ from demarche.frames import to_pandas, to_polars
 from demarche.show.formats import FORMATS, Exchange
 from demarche.show.formats.table_csv import COLUMNS
 from demarche.store import open_store
+from tests.show.events import STRIKE, event, merged, written
+from tests.store.made import keep, report
 
 PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
 

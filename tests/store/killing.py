@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.store.made import keep, snapshot, stream
-
 from demarche.store import open_store
+from tests.store.made import keep, snapshot, stream
 
 COUNT, SIZE = 14, 3  # reports of a stream, and of one transaction
 

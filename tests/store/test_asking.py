@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.store.made import database, keep, report, stream
 
 from demarche import merge
 from demarche.errors import InputError
 from demarche.records import Party, Query
 from demarche.store import Store, open_store, search
 from demarche.store.counts import BY
+from tests.store.made import database, keep, report, stream
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.store.made import Plain, coding, keep, report, snapshot
 
 from demarche.errors import InputError
 from demarche.keep import decide, decision_id, forget
 from demarche.records import Decision, Query
 from demarche.store import Store
+from tests.store.made import Plain, coding, keep, report, snapshot
 
 A = report(
     "a", "2024-03-01: SYR GOV met RUS GOV in Lima. 2024-03-05: IRN GOV shelled TUR MIL, 3 killed.", "2024-03-01", "One"

@@ -11,13 +11,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import event
-from tests.store.killing import kill_many, undisturbed
-from tests.store.made import database, keep, report, snapshot, stream
 
 from demarche.errors import StoreError
 from demarche.records import Query
 from demarche.store import open_store
 from demarche.store.engine import LOCK
+from tests.store.killing import kill_many, undisturbed
+from tests.store.made import database, keep, report, snapshot, stream
 
 
 def test_a_hundred_kills_lose_nothing_and_double_nothing_on_sqlite(tmp_path: Path) -> None:

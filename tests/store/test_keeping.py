@@ -8,12 +8,12 @@ from shutil import copyfile
 import pytest
 from sqlalchemy import event as events_of
 from sqlalchemy import select, text
-from tests.store.made import Plain, coding, database, in_parts, keep, report, shuffled, snapshot, stream
 
 from demarche import merge
 from demarche.keep import allow, forget, remerge
 from demarche.records import Party, Query
 from demarche.store import Store, open_store, schema
+from tests.store.made import Plain, coding, database, in_parts, keep, report, shuffled, snapshot, stream
 
 MET = "Envoys sat down. 2024-03-01: SYR GOV met RUS GOV in Lima. Nothing else was said by anyone at all that day."
 

@@ -8,11 +8,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
-from tests.store.made import keep, snapshot, stream
 
 from demarche.errors import StoreError
 from demarche.store import Store, open_store, schema
 from demarche.store.opening import REVISIONS
+from tests.store.made import keep, snapshot, stream
 
 
 def test_a_store_of_the_first_shape_is_brought_up_to_date_with_all_it_holds(url: str) -> None:

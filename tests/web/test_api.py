@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from tests.web.conftest import Site
 
 from demarche.records import Query
+from tests.web.conftest import Site
 
 
 def test_pages_of_an_answer_hold_each_event_once(site: Site) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from tests.web.conftest import HOSTILE, Site
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"

@@ -6,6 +6,7 @@ from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+
 from tests.web.conftest import Site
 
 BOUNDED = settings(

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+
 from tests.web.conftest import Site
 
 TOKEN = "a-long-enough-token"

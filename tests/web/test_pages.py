@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.web.conftest import HOSTILE, Site
 
 from demarche.cli.events import events as events_command
 from demarche.show.web import Limits
 from demarche.show.web.asked import PARAMETERS
+from tests.web.conftest import HOSTILE, Site
 
 PAGES = (
     "/", "/events", "/events?type=CONSULT&limit=3", "/search?q=Moscow", "/reports", "/sources", "/decisions", "/about", "/map",

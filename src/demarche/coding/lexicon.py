@@ -279,6 +279,10 @@ def _modes(path: Path, classes: Classes, ontology: Ontology) -> dict[str, tuple[
 def _lines(path: Path) -> Iterator[tuple[str, list[str]]]:
     if not path.is_file():
         raise SettingsError(f"{path}: the lexicon lacks this file")
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
+    for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             yield f"{path.name}:{number}", [column.strip() for column in line.split("\t")]

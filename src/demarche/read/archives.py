@@ -36,7 +36,7 @@ def zip_members(name: str, stream: BinaryIO) -> Iterator[Member]:
         with zipfile.ZipFile(stream) as archive:
             budget = [FREE + RATIO * size]
             for info in archive.infolist():
-                if info.is_dir():
+                if info.filename.endswith("/"):  # is_dir() fails on a member without a name
                     continue
                 where = f"{name}:{shown(info.filename)}"
                 if info.flag_bits & _SEALED:

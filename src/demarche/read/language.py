@@ -45,9 +45,11 @@ def not_codable(report: Report) -> str | None:
     words = _WORD.findall(text)
     english = sum(w.lower() in _ENGLISH for w in words)
     # capitals are left out on the other side: "La Paz", "El Alto" and "Juan de la Cruz" stand in English reports too
-    language, count = max(
-        ((name, sum(w in known for w in words)) for name, known in _OTHER_SETS.items()), key=lambda pair: pair[1]
-    )
+    counts = dict.fromkeys(_OTHER, 0)
+    for word in words:
+        for name in _LANGUAGES.get(word, ()):
+            counts[name] += 1
+    language, count = max(counts.items(), key=lambda pair: pair[1])
     if count >= 3 and count > 1.5 * english and count > 0.2 * len(words):
         return f"looks {language}: only English can be coded"
     if len(words) >= 60 and english < 0.06 * len(words):
@@ -55,11 +57,14 @@ def not_codable(report: Report) -> str | None:
     return None
 
 
-_OTHER_SETS = {name: frozenset(words) for name, words in _OTHER.items()}
+_LANGUAGES = {word: [name for name, own in _OTHER.items() if word in own] for words in _OTHER.values() for word in words}
+_NOT_LATIN = re.compile(r"[^\u0000-\u024f]")
 
 
 def _foreign_script(text: str) -> str | None:
     """The script of most letters when it is not Latin, from the first word of their Unicode names."""
+    if not _NOT_LATIN.search(text):
+        return None
     letters = [c for c in text if c.isalpha()]
     foreign = [c for c in letters if ord(c) > 0x24F and not unicodedata.name(c, "").startswith("LATIN")]
     if len(foreign) * 2 <= len(letters):

@@ -53,7 +53,7 @@ def _day(value: object) -> date | None:
             return _make(int(match[5]), month, int(match[1] or match[4]), text)
     try:
         return parsedate_to_datetime(text).date()
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         raise BadDate(f"date {text!r} cannot be read (use 2025-12-24)") from None
 
 

@@ -70,7 +70,11 @@ def table(source: Source, tell: Tell) -> Iterator[tuple[str, Raw]]:
     lines = _text_lines(source, tell, place)
     header_line = next(lines, "")
     delimiter = "\t" if source.kind == "tsv" else _delimiter(header_line)
-    header = [h.strip() for h in next(csv.reader([header_line], delimiter=delimiter), [])]
+    try:
+        header = [h.strip() for h in next(csv.reader([header_line], delimiter=delimiter), [])]
+    except csv.Error as error:  # old Mac line ends, or a quotation mark that stays open
+        tell(Problem(f"{source.name}:1", f"broken header line: {error}"))
+        return
     if not any(header):
         tell(Problem(source.name, "empty: a header line with a column 'text' is wanted"))
         return

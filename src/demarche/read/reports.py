@@ -32,6 +32,7 @@ ALIASES = {
     "url": ("url", "link", "href", "uri", "source_url"),
     "language": ("language", "lang"),
 }  # fmt: skip
+_UNWRITABLE = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # one for one, so that no offset changes
 _CANONICAL = {alias: (name, rank) for name, aliases in ALIASES.items() for rank, alias in enumerate(aliases)}
 
 
@@ -86,8 +87,8 @@ def reports_of(source: Source, tell: Tell, defaults: Defaults) -> Iterator[Repor
 
 def report_of_text(text: str, *, published: str | None = None, publisher: str = "", title: str = "") -> Report:
     """A report made of words at hand: what ``demarche.load().code(text)`` uses. Raises BadDate."""
-    body = text.strip("\n").rstrip()
-    report = Report("", body, title.strip(), published_day(published), publisher, source="text")
+    body = _whole(text).strip("\n").rstrip()
+    report = Report("", body, _whole(title).strip(), published_day(published), _whole(publisher), source="text")
     return replace(report, id=digest_id(report))
 
 
@@ -218,12 +219,17 @@ def _empty(value: Any) -> bool:
 
 def _string(value: Any) -> str:
     if isinstance(value, str):
-        return value.replace("\x00", " ")
+        return _whole(value)
     if isinstance(value, dict):  # NewsAPI and others: {"source": {"id": …, "name": …}}
         return _string(value.get("name") or value.get("title") or "")
     if isinstance(value, list):
         return "\n\n".join(_string(v) for v in value if isinstance(v, str))
     return "" if value is None or isinstance(value, bool) else str(value)
+
+
+def _whole(words: str) -> str:
+    """Without NUL and lone halves of surrogate pairs (JSON can hold them), which neither model nor store can take."""
+    return words if words.isascii() and "\x00" not in words else words.translate(_UNWRITABLE)
 
 
 def _keys(raw: dict[str, Any]) -> str:

@@ -97,8 +97,12 @@ class _Known:
 class Coreference:
     """Who is meant again in one document; worked out when first asked for."""
 
-    def __init__(self, document: Document, canonical: Callable[[str], str] = str) -> None:
-        """``canonical`` gives one key to all names of one country or body ("us", "united states")."""
+    def __init__(self, document: Document, canonical: Callable[[str], str] = str, *, until: int | None = None) -> None:
+        """``canonical`` gives one key to all names of one country or body ("us", "united states").
+
+        ``until`` is the number of sentences that are read, None for all.
+        """
+        self.until = until
         self.document = document
         self.canonical = canonical
 
@@ -110,7 +114,7 @@ class Coreference:
     @cached_property
     def _known(self) -> _Known:
         known = _Known()
-        for mention in mentions(self.document):
+        for mention in mentions(self.document, self.until):
             if mention.form == "name":
                 mention = replace(mention, key=self.canonical(mention.key))
             known.add(mention, self._antecedent(mention, known))

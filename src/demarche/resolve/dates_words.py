@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -109,9 +110,10 @@ def _word(match: re.Match[str], offset: int) -> Word:
     kind = match.lastgroup or "mark"
     text = match.group()
     start, end = match.start() + offset, match.end() + offset
-    lower = text.lower()
     if kind == "word":
-        return _classified(text, lower, start, end)
+        kind, lower, value, unit = _classified(text)
+        return Word(kind, text, lower, start, end, value, unit)
+    lower = text.lower()
     value = 0
     if kind == "int":
         value = int(text) if len(text) <= 4 else 0
@@ -123,14 +125,17 @@ def _word(match: re.Match[str], offset: int) -> Word:
     return Word(kind, text, lower, start, end, value)
 
 
-def _classified(text: str, lower: str, start: int, end: int) -> Word:
+@lru_cache(maxsize=1 << 14)
+def _classified(text: str) -> tuple[str, str, int, str]:
+    """Kind, small letters, value and unit of a word."""
+    lower = text.lower()
     for kind, table in (("month", MONTHS), ("weekday", WEEKDAYS), ("number", NUMBERS), ("ordinal", ORDINALS)):
         if lower in table:
-            return Word(kind, text, lower, start, end, table[lower])
+            return kind, lower, table[lower], ""
     if lower in UNITS:
-        return Word("unit", text, lower, start, end, unit=UNITS[lower])
+        return "unit", lower, 0, UNITS[lower]
     if lower in SEASONS:
-        return Word("season", text, lower, start, end, unit=SEASONS[lower])
+        return "season", lower, 0, SEASONS[lower]
     if lower in DECADES:
-        return Word("decade", text, lower, start, end, DECADES[lower])
-    return Word("word", text, lower, start, end)
+        return "decade", lower, DECADES[lower], ""
+    return "word", lower, 0, ""

@@ -23,6 +23,7 @@ IN_SENTENCE, IN_DATELINE = 0.5, 0.3
 TIME_CONJUNCTIONS = frozenset({"since", "after", "before", "when", "while", "until", "as", "once"})
 ONLY_DATE = 0.6  # how sure a date is that stands in the sentence without a tie to the act
 REPORT_DAY = 0.4  # how sure the report's own date is for an event whose words give none
+LEAD = 8  # sentences of a report that are read in any case, to know where it plays; then as far as its events reach
 _PRONOUNS = frozenset(PRONOUNS) | SPEAKERS | SPEAKER_GROUPS
 # reasons of a country that a phrase did not name but took from its sentence (setting.py)
 INHERITED = ("the only country in play", "the sentence is set in", "the nearest country")
@@ -37,8 +38,9 @@ class Resolver:
         self.read = None if drafts is None else _reach(drafts)  # sentences up to the last event; None: all
         self.world = world
         self.date = document.report.published
-        self.setting = ReportSetting(document, world)
-        self.coreference = Coreference(document, world.canonical)
+        read = None if self.read is None else max(self.read, LEAD)
+        self.setting = ReportSetting(document, world, until=read)
+        self.coreference = Coreference(document, world.canonical, until=read)
 
     @cached_property
     def dates(self) -> tuple[When, ...]:
@@ -48,7 +50,7 @@ class Resolver:
     @cached_property
     def gazetteer(self) -> Places:
         """The place resolver over this world."""
-        return Places(self.world)
+        return Places(self.world, until=None if self.read is None else max(self.read, LEAD))
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -232,9 +234,12 @@ class Resolver:
 
 
 def _reach(drafts: Sequence[Draft]) -> int:
-    """How many sentences of a report its events reach to, the words of their dates included."""
-    dated = [draft.date.sentence for draft in drafts if draft.date is not None]
-    return max([draft.sentence for draft in drafts] + dated, default=-1) + 1
+    """How many sentences of a report its events reach to, the words of their parties, places and dates included."""
+    asked = [draft.sentence for draft in drafts]
+    for draft in drafts:
+        given = (draft.place, draft.date, *draft.actors, *draft.recipients, *draft.attributions)
+        asked += [phrase.sentence for phrase in given if phrase is not None]
+    return max(asked, default=-1) + 1
 
 
 def event_of(draft: Draft, resolver: Resolver, ontology: Ontology) -> Event:

@@ -64,6 +64,7 @@ _OUTSIDE = frozenset(
     acl acl:relcl appos conj cc punct parataxis advcl advcl:relcl dep discourse case cop nsubj mark list
     """.split()
 )
+_PARTS = frozenset({"compound", "flat", "flat:name", "goeswith", "fixed"})  # of the phrase that their head heads
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "nsubj:outer"})
 
 
@@ -97,11 +98,11 @@ class Mention:
         return (self.sentence, self.head)
 
 
-def mentions(document: Document) -> tuple[Mention, ...]:
-    """All mentions of a document in order of their heads."""
+def mentions(document: Document, until: int | None = None) -> tuple[Mention, ...]:
+    """All mentions of a document, or of its first ``until`` sentences, in order of their heads."""
     found: list[Mention] = []
     depth = False
-    for index, analysis in enumerate(document.analyses):
+    for index, analysis in enumerate(document.analyses[:until]):
         scene = _Scene(index, analysis, children(analysis.tokens), _name_heads(analysis))
         quoted = analysis.sentence.kind == "quote"
         for at, token in enumerate(analysis.tokens):
@@ -150,9 +151,9 @@ def _mention(scene: _Scene, at: int, quoted: bool) -> Mention | None:
         return _nominal(scene, at, quoted)
     if token.upos in ("PRON", "DET") and token.relation != "det":
         return _pronoun(scene, at, quoted)
-    inside = any(name.first <= at < name.last for name in scene.analysis.names)
-    part = token.relation in ("compound", "flat", "flat:name", "goeswith", "fixed")
-    if inside or part or token.upos not in ("NOUN", "PROPN"):
+    if token.upos not in ("NOUN", "PROPN") or token.relation in _PARTS:
+        return None
+    if any(name.first <= at < name.last for name in scene.analysis.names):
         return None
     mention = _nominal(scene, at, quoted)
     # What is neither named nor a known kind nor spoken of as known is never meant again in a way that matters here.

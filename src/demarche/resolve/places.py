@@ -25,7 +25,9 @@ KEPT: Final = 3  # readings kept as rejected
 class Places:
     """The place resolver over one World. It remembers the last document it read."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, until: int | None = None) -> None:
+        """``until`` is the number of sentences of a document that are read, None for all."""
+        self._until = until
         self._gazetteer = world.gazetteer
         self._read: Read | None = None
 
@@ -51,7 +53,7 @@ class Places:
 
     def _document(self, document: Document) -> Read:
         if self._read is None or self._read.document is not document:
-            self._read = read_document(document, self._gazetteer)
+            self._read = read_document(document, self._gazetteer, self._until)
         return self._read
 
 

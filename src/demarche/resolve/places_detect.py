@@ -24,6 +24,8 @@ from demarche.resolve.places_words import (
 LONGEST: Final = 8  # words of one toponym
 KNOWN_TOWN: Final = 15000  # people; smaller towns need words around them that show a place is meant
 LEAST_WEIGHT: Final = 0.5  # of a name, to be read as a country at all
+_BEGINS_FEATURE: Final = frozenset(feature.split()[0] for feature in FEATURES)
+_ENDS_FEATURE: Final = frozenset(feature.split()[-1] for feature in FEATURES)
 _JOINED: Final = frozenset("-–'’.")
 
 
@@ -152,10 +154,12 @@ def _without_feature(folded: str) -> tuple[str, str]:
 
 def _feature_after(tokens: Sequence[Token], i: int) -> tuple[str, int]:
     """The feature word after a name in lower case ("Homs province"), with the position after it."""
+    if i >= len(tokens) or tokens[i].text.lower() not in _BEGINS_FEATURE or tokens[i].text[:1].isupper():
+        return "", i
     for size in range(LONGEST_FEATURE, 0, -1):
         if i + size <= len(tokens):
-            words = " ".join(t.text.lower() for t in tokens[i : i + size])
-            if words in FEATURES and not tokens[i].text[:1].isupper():
+            words = " ".join([t.text.lower() for t in tokens[i : i + size]])
+            if words in FEATURES:
                 return words, i + size
     return "", i
 
@@ -163,10 +167,12 @@ def _feature_after(tokens: Sequence[Token], i: int) -> tuple[str, int]:
 def _feature_before(tokens: Sequence[Token], first: int) -> str:
     """The feature word before a name: "the province of Homs", "the port city Latakia"."""
     of = first - 1 if first and tokens[first - 1].text in ("of", "at", "in") else first
+    if not of or tokens[of - 1].text.lower() not in _ENDS_FEATURE:
+        return ""
     located = of != first and tokens[of].text != "of"
     for size in range(LONGEST_FEATURE, 0, -1):
         if of - size >= 0:
-            words = " ".join(t.text.lower() for t in tokens[of - size : of])
+            words = " ".join([t.text.lower() for t in tokens[of - size : of]])
             if words in FEATURES and not (located and FEATURES[words][0] not in SITES):
                 return words
     return ""

@@ -37,13 +37,13 @@ class Read:
     scene: Scene
 
 
-def read_document(document: Document, gazetteer: Gazetteer) -> Read:
-    """Detect and rank all toponyms: first by themselves, then in the light of the whole report."""
+def read_document(document: Document, gazetteer: Gazetteer, until: int | None = None) -> Read:
+    """Detect and rank the toponyms of the first ``until`` sentences: alone, then in the light of all of them."""
     found: list[tuple[Mention, tuple[Hint, ...]]] = []
     scene = Scene()
     _publisher(document, gazetteer, scene)
     text = document.report.text
-    for analysis in document.analyses:
+    for analysis in document.analyses[:until]:
         line = analysis.sentence.dateline
         if line is not None:
             own = phrase_analysis(text[line.start : line.end], line.start, analysis.sentence.index)

@@ -60,8 +60,10 @@ class _Mention:
 class ReportSetting:
     """Facts of one report, each worked out when first asked for. It belongs to one document and one world."""
 
-    def __init__(self, document: Document, world: World) -> None:
+    def __init__(self, document: Document, world: World, *, until: int | None = None) -> None:
+        """``until`` is the number of sentences that tell what country the report is set in, None for all."""
         self.document = document
+        self.until = until
         self.world = world
         self.date = document.report.published
 
@@ -146,7 +148,7 @@ class ReportSetting:
         if dateline is not None:
             return dateline
         counts: Counter[str] = Counter()
-        for index, analysis in enumerate(self.document.analyses):
+        for index, analysis in enumerate(self.document.analyses[: self.until]):
             weight = 2 if analysis.sentence.kind == "headline" or index < 2 else 1
             for mention in self._mentions(index):
                 counts[mention.code] += weight

@@ -15,6 +15,7 @@ from demarche.resolve.world import World
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*|[,;:()\[\]\"“”&/–—-]")
 _PARTING = frozenset(',;:()[]"“”–—/')
 COMMON_KINDS = frozenset({"role", "office"})  # said in small letters too
+STARTS_CACHED = 1 << 15  # words remembered with the names that begin with them; then the memory starts again
 MAX_WORDS = 80  # longer phrases are no actors: what lies beyond is not looked at
 
 _IRREGULAR = {
@@ -114,14 +115,13 @@ def matches(found: tuple[Word, ...], world: World) -> tuple[Match, ...]:
 
 
 def _longest(found: tuple[Word, ...], at: int, world: World) -> Match | None:
-    most, known = world.starting(found[at].key)
-    if found[at].possessive and found[at].glued != found[at].key:
-        glued_most, glued_known = world.starting(found[at].glued)
-        most, known = max(most, glued_most), known | glued_known
-    single = singular(found[at].key)
-    if single != found[at].key:
-        known = known | {name for name in world.starting(single)[1] if name == single}
-        most = max(most, 1)
+    word = found[at]
+    begun = (word.key, word.glued if word.possessive else word.key)
+    if begun not in world.starts:
+        if len(world.starts) >= STARTS_CACHED:
+            world.starts.clear()
+        world.starts[begun] = _starting(*begun, world)
+    most, known = world.starts[begun]
     if not known:
         return None
     reach = 0
@@ -132,6 +132,19 @@ def _longest(found: tuple[Word, ...], at: int, world: World) -> Match | None:
         if match is not None:
             return match
     return None
+
+
+def _starting(key: str, glued: str, world: World) -> tuple[int, frozenset[str]]:
+    """The known names that may begin with a word, and the greatest number of words among them."""
+    most, known = world.starting(key)
+    if glued != key:
+        glued_most, glued_known = world.starting(glued)
+        most, known = max(most, glued_most), known | glued_known
+    single = singular(key)
+    if single != key:
+        known = known | {name for name in world.starting(single)[1] if name == single}
+        most = max(most, 1)
+    return most, known
 
 
 def _named(found: tuple[Word, ...], at: int, length: int, known: frozenset[str], world: World) -> Match | None:

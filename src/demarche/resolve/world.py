@@ -64,6 +64,9 @@ class World:
     ontology: ontology.Ontology = field(default_factory=ontology.load, repr=False)
     gazetteer: Gazetteer = field(init=False, repr=False)
     phrases: dict[tuple[str, str | None], Any] = field(default_factory=dict, init=False, repr=False)  # for who.py
+    starts: dict[tuple[str, str], tuple[int, frozenset[str]]] = field(
+        default_factory=dict, init=False, repr=False
+    )  # for words.py
     _lookups: _Lookups = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

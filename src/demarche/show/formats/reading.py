@@ -100,7 +100,11 @@ def tab_rows(source: Source, columns: Sequence[str], header: bool) -> Iterator[t
         if len(cells) < len(columns):
             source.bad(row, f"{len(cells)} cells where {len(columns)} belong")
             continue
-        yield row, {name: cell for name, cell in zip(names, cells, strict=False) if name}
+        found = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+        if lacking := [c for c in columns if c not in found]:
+            source.bad(row, f"no cell for {lacking[0]!r}")
+            continue
+        yield row, found
 
 
 Event = dict[str, object]

@@ -92,7 +92,11 @@ def read(source: Source, exchange: Exchange) -> Iterator[Event]:
 def _rows(source: Source) -> Iterator[tuple[int, Row]]:
     """Rows by column name. Line breaks inside cells are kept: the csv module asks for the next line itself."""
     reader = csv.DictReader(line + "\n" for _, line in source.lines(blank=True))
-    missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+    try:
+        names = reader.fieldnames or ()
+    except csv.Error as error:
+        raise InputError(f"{source.path}: the header cannot be read ({error})") from None
+    missing = [c for c in COLUMNS if c not in names]
     if missing:
         raise InputError(f"{source.path}: no column {missing[0]!r} in the header")
     while True:
