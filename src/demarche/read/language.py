@@ -57,7 +57,9 @@ def not_codable(report: Report) -> str | None:
     return None
 
 
-_LANGUAGES = {word: [name for name, own in _OTHER.items() if word in own] for words in _OTHER.values() for word in words}
+_LANGUAGES = {
+    word: [name for name, own in _OTHER.items() if word in own] for words in _OTHER.values() for word in words
+}
 _NOT_LATIN = re.compile(r"[^\u0000-\u024f]")
 
 
