@@ -34,6 +34,11 @@ HOSTILE = Report(
     source="made",
 )  # fmt: skip
 
+VAGUE = Report(  # an act that is placed by its country alone
+    id="vague", title="", body="Thousands of nurses marched in Kenya on Monday to demand higher pay.", published="2025-09-03",
+    publisher="Lakeside Courier", source="made",
+)  # fmt: skip
+
 
 @dataclass
 class Answer:
@@ -92,10 +97,10 @@ def kit() -> Kit:
 
 @pytest.fixture(scope="session")
 def filled(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store with the bundled reports and the hostile one."""
+    """The file of a store with the bundled reports, the hostile one and a vague one."""
     file = tmp_path_factory.mktemp("web") / "store.sqlite"
     store = open_store(str(file))
-    outcomes = [kept.outcome for kept in keep_reports([*demo_reports(), HOSTILE], kit, store)]
+    outcomes = [kept.outcome for kept in keep_reports([*demo_reports(), HOSTILE, VAGUE], kit, store)]
     store.close()
     assert set(outcomes) == {"new"}
     return file
