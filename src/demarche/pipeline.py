@@ -40,7 +40,7 @@ def load_kit(settings: Settings) -> Kit:
         coder=coding.load_coder(settings.types),
         world=resolve.open_world(settings.world, settings.packs),
     )
-    gc.freeze()  # what is loaded stays: searching it for garbage again and again took a tenth of our own time
+    gc.freeze()  # what is loaded stays: the collector need not search it again and again
     return kit
 
 
